@@ -1,0 +1,44 @@
+/** Outbox entries: what must still happen to the world because of a record. Pure arithmetic, no clock. */
+
+export type EffectKind = 'provision' | 'revoke' | 'notify' | 'lapse';
+
+export interface Effect {
+  /** `<kind>-<record id>-<version>-<n>`: unique for ever, and a legal queue id. */
+  id: string;
+  kind: EffectKind;
+  notBefore: Date;
+  /** Somebody works on it until then. */
+  leaseUntil: Date | null;
+  leaseToken: string | null;
+  attempts: number;
+  /** The record's event that must be in the ledger before this may start (intent before effect). */
+  afterEvent: number;
+}
+
+/** When an effect next wants attention: its time, or the end of the lease on it. */
+export function dueAt(effect: Effect): Date {
+  return effect.leaseUntil && effect.leaseUntil > effect.notBefore ? effect.leaseUntil : effect.notBefore;
+}
+
+/** The earliest time any open effect wants attention, or null. */
+export function earliestDue(outbox: readonly Effect[]): Date | null {
+  return outbox.reduce<Date | null>((min, e) => {
+    const due = dueAt(e);
+    return min === null || due < min ? due : min;
+  }, null);
+}
+
+/** Whether the effect may be claimed now: its time has come and nobody holds it. */
+export function isClaimable(effect: Effect, now: Date): boolean {
+  return dueAt(effect) <= now;
+}
+
+/**
+ * Wait before the next attempt.
+ * @param attempts how many have failed, from 1
+ * @param capMs longest wait
+ * @returns ms: 1 s, 2 s, 4 s … up to the cap
+ */
+export function backoffMs(attempts: number, capMs: number): number {
+  return Math.min(1000 * 2 ** Math.min(attempts - 1, 20), capMs);
+}

@@ -1,0 +1,173 @@
+import type { ConnectorKind, Risk, StepName } from './catalog.ts';
+import type { Effect } from './effect.ts';
+import type { PersonRef, PersonType } from './person.ts';
+import type { Task } from './task.ts';
+
+/**
+ * The request document: one request and the grant it leads to, from asking to the proof of removal.
+ * One document, so that one compare-and-set moves it (docs/adr/0002).
+ */
+export const REQUEST_STATES = [
+  'pending',
+  'approved',
+  'active',
+  'revoking',
+  'revoke_overdue',
+  'ended',
+  'denied',
+  'cancelled',
+  'lapsed',
+  'failed',
+] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** Nothing happens after these. `ended` and `failed` are reached only after the target was seen without the access. */
+export const FINAL_STATES: readonly RequestState[] = ['ended', 'denied', 'cancelled', 'lapsed', 'failed'];
+
+export interface AccessRequest {
+  /** `REQ-2026-000123` */
+  id: string;
+  version: number;
+  state: RequestState;
+  /** One-time key of the submission: the same form sent twice is the same request. */
+  origin: string;
+  requester: PersonRef;
+  target: Target;
+  terms: Terms;
+  /** sha256 over what the approver is shown; provisioning refuses another (I1). */
+  subjectHash: string;
+  justification: string;
+  ticket: string | null;
+  openedAt: Date;
+  /** Nobody decided until then: lapsed. */
+  decideBy: Date;
+  /** Asked-for start; null means on approval. */
+  startsAt: Date | null;
+  /** Asked-for length in ms. */
+  durationMs: number;
+  /** Set once, by the last approval; never restarted. */
+  endsAt: Date | null;
+  steps: ApprovalStep[];
+  grant: Grant | null;
+  end: End | null;
+  tasks: Task[];
+  /** Not final: at most one live request for a target and role. */
+  live: boolean;
+  outbox: Effect[];
+  /** Events not yet in the ledger, oldest first. */
+  events: RecordEvent[];
+  /** Number of the last event of this record. */
+  lastEvent: number;
+  /** What happened, for people: the thread of the requester's message. */
+  trail: TrailLine[];
+  cards: CardRef[];
+  /** When the earliest open effect wants attention; null when none is open. */
+  nextDueAt: Date | null;
+  /** The relay has not yet seen this version. */
+  relayPending: boolean;
+}
+
+export interface Target extends PersonRef {
+  email: string;
+  type: PersonType;
+  managerId: string | null;
+  managerName: string | null;
+  sponsorId: string | null;
+  sponsorName: string | null;
+  /** Their own end date in the roster, if any. */
+  until: Date | null;
+}
+
+/** The role as it was when asked for. A running grant keeps these whatever the catalogue says later. */
+export interface Terms {
+  roleId: string;
+  roleName: string;
+  systemId: string;
+  systemName: string;
+  environment: string;
+  scope: string;
+  permissions: string[];
+  entitlements: string[];
+  risk: Risk;
+  privileged: boolean;
+  connector: ConnectorKind;
+  ownerName: string;
+  catalogSha256: string;
+}
+
+export interface ApprovalStep {
+  name: StepName;
+  /** Who may decide this step, and why they are asked. */
+  approvers: PersonRef[];
+  decision: Decision | null;
+}
+
+export interface Decision {
+  verdict: 'approved' | 'denied';
+  by: PersonRef;
+  at: Date;
+  reason: string | null;
+  method: 'slack_click' | 'cli';
+  /** Hash of what the card showed. */
+  subjectHash: string;
+}
+
+export interface Grant {
+  /** What the account held at the target before; null until looked at. */
+  before: string[] | null;
+  /** Set before the first call that could give access: from here on it counts as possibly active. */
+  startedAt: Date | null;
+  verifiedAt: Date | null;
+  accountId: string | null;
+  observed: string[] | null;
+  evidence: string | null;
+  /** More than approved was seen: this goes too. */
+  surplus: string[];
+  attempts: number;
+  lastError: string | null;
+}
+
+export type EndCause = 'expired' | 'dropped' | 'revoked' | 'mismatch' | 'refused' | 'left';
+
+export interface End {
+  cause: EndCause;
+  by: PersonRef | null;
+  reason: string | null;
+  /** When it should be gone. */
+  dueAt: Date;
+  requestedAt: Date;
+  overdueAt: Date | null;
+  /** When the target was seen without it. */
+  verifiedAt: Date | null;
+  evidence: string | null;
+  attempts: number;
+  lastError: string | null;
+}
+
+export type Actor =
+  | { kind: 'person'; id: string; name: string; teamId: string | null; userId: string | null; method: 'slack_click' | 'slack_command' | 'cli' }
+  | { kind: 'system'; name: string };
+
+/** One thing that happened, as it goes to the ledger. `n` counts from 1 in each record, without gaps. */
+export interface RecordEvent {
+  n: number;
+  at: Date;
+  action: string;
+  actor: Actor;
+  detail: Record<string, unknown>;
+}
+
+export interface TrailLine {
+  n: number;
+  at: Date;
+  text: string;
+}
+
+/** A message Slack holds for this record. */
+export interface CardRef {
+  key: string;
+  channel: string;
+  ts: string;
+  /** sha256 of what was last shown. */
+  hash: string;
+}

@@ -20,6 +20,7 @@ export const LEDGER_ACTIONS = [
   'task.opened',
   'task.done',
   'task.confirmed',
+  'task.rejected',
   'task.cannot',
   'drift.found',
   'request.blocked',
@@ -59,17 +60,56 @@ export interface ChainLink {
 /** What the first link points at. */
 export const GENESIS = '0'.repeat(64);
 
-/** JSON with keys sorted at every depth and dates as ISO 8601 UTC, so that equal values give equal bytes. */
+/** The end of a chain: what the next link must follow. */
+export type ChainHead = Pick<ChainLink, 'seq' | 'hash'>;
+
+/** The end of a chain without links. */
+export const START: ChainHead = { seq: 0, hash: GENESIS };
+
+/** Deeper values are refused, so that every verifier can read what was written. */
+const MAX_DEPTH = 100;
+
+/**
+ * JSON with keys sorted by UTF-16 code unit at every depth, dates as ISO 8601 UTC, absent for undefined members,
+ * so that equal values give equal bytes.
+ * @throws TypeError naming the place, for what JSON would silently change: NaN, undefined in a list, functions,
+ *   invalid dates, objects of a class, cycles
+ */
 export function canonical(value: unknown): string {
-  return JSON.stringify(sortKeys(value));
+  return write(value, '$', 0);
 }
 
-function sortKeys(value: unknown): unknown {
-  if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([k, v]) => [k, sortKeys(v)]));
+function write(value: unknown, path: string, depth: number): string {
+  if (depth > MAX_DEPTH) throw new TypeError(`no canonical form: nested too deep, or a cycle, below ${path.slice(0, 80)}`);
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return JSON.stringify(value);
+  if (Array.isArray(value)) return writeList(value, path, depth);
+  if (isPlain(value)) return writeObject(value, path, depth);
+  throw new TypeError(`no canonical form for ${typeof value} at ${path}`);
+}
+
+function writeList(list: readonly unknown[], path: string, depth: number): string {
+  const items: string[] = [];
+  // By index: `map` would step over the holes of a sparse list.
+  for (let i = 0; i < list.length; i += 1) items.push(write(list[i], `${path}[${String(i)}]`, depth + 1));
+  return `[${items.join(',')}]`;
+}
+
+function writeObject(object: Record<string, unknown>, path: string, depth: number): string {
+  const members: string[] = [];
+  // Written out here: an object in between would move keys like "10" to the front, whatever the sort said.
+  for (const key of Object.keys(object).sort()) {
+    const value = object[key];
+    if (value !== undefined) members.push(`${JSON.stringify(key)}:${write(value, `${path}.${key}`, depth + 1)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
 }
 
 /** sha256, hex. */
@@ -79,10 +119,28 @@ export function sha256(...parts: string[]): string {
   return hash.digest('hex');
 }
 
+/**
+ * Canonical JSON of the entry, still without its number.
+ * @throws TypeError when the entry has no canonical form
+ */
+export function entryBody(entry: LedgerEntry): string {
+  const { key, at, action, record, n, actor, detail } = entry;
+  return canonical({ key, at, action, record, n, actor, detail });
+}
+
+/** What is hashed: the body with its number. `seq` is the last key in sorted order, so it can be put in behind. */
+export function numbered(body: string, seq: number): string {
+  return `${body.slice(0, -1)},"seq":${String(seq)}}`;
+}
+
+/** The link that puts a body behind `head`. */
+export function linkBody(body: string, head: ChainHead): ChainLink {
+  const seq = head.seq + 1;
+  const bytes = numbered(body, seq);
+  return { seq, bytes, prev: head.hash, hash: sha256(head.hash, bytes) };
+}
+
 /** The link that puts `entry` behind `head`. Pass null for the first. */
-export function link(entry: LedgerEntry, head: Pick<ChainLink, 'seq' | 'hash'> | null): ChainLink {
-  const seq = (head?.seq ?? 0) + 1;
-  const prev = head?.hash ?? GENESIS;
-  const bytes = canonical({ ...entry, seq });
-  return { seq, bytes, prev, hash: sha256(prev, bytes) };
+export function link(entry: LedgerEntry, head: ChainHead | null): ChainLink {
+  return linkBody(entryBody(entry), head ?? START);
 }

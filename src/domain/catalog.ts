@@ -9,10 +9,20 @@ export type ConnectorKind = 'scim' | 'manual';
 /** How access is given and removed (R-08). `manual` opens a task for a person. */
 export type Method = 'sso' | 'scim' | 'api' | 'manual';
 
+/** Which side of the cloud contract the system stands on (R-10). */
+export const POSITIONS = ['provider', 'customer'] as const;
+export type Position = (typeof POSITIONS)[number];
+
+/** What access to the system can reach: why it is in the inventory (R-06). */
+export const HOLDINGS = ['data', 'admin', 'billing', 'keys'] as const;
+export type Holding = (typeof HOLDINGS)[number];
+
 export interface System {
   id: string;
   name: string;
   environment: string;
+  position: Position;
+  holds: readonly Holding[];
   /** Named owner (R-07): a person id. */
   owner: string;
   /** People who may decide in the owner's place: when the owner is the requester, or away. */
@@ -45,6 +55,7 @@ export interface Role {
   maxTimeMs: number;
   /** Approval steps in order; security is added for privileged and sensitive roles (R-51, R-52). */
   approval: readonly StepName[];
+  /** Who may hold it; no departments listed means any. */
   requestableBy: { types: readonly PersonType[]; departments: readonly string[] };
 }
 
@@ -63,6 +74,8 @@ export interface Catalog {
     /** Person ids who decide the security step and may revoke anything. */
     security: readonly string[];
     justificationMinLength: number;
+    /** Shortest grant one may ask for, in ms. */
+    minimumTimeMs: number;
     /** A request nobody decides closes after this long, in ms. It is never granted. */
     decideWithinMs: number;
     forbiddenPairs: readonly ForbiddenPair[];

@@ -42,3 +42,8 @@ export function isClaimable(effect: Effect, now: Date): boolean {
 export function backoffMs(attempts: number, capMs: number): number {
   return Math.min(1000 * 2 ** Math.min(attempts - 1, 20), capMs);
 }
+
+/** Whether a worker holds the effect at `now`. */
+export function isLeased(effect: Effect, now: Date): boolean {
+  return effect.leaseUntil !== null && effect.leaseUntil > now;
+}

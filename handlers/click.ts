@@ -1,0 +1,54 @@
+import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { Person } from '../src/domain/person.ts';
+import type { Actor } from '../src/domain/record.ts';
+import type { Done } from '../src/operations/transact.ts';
+import { type Answer, answer, answerCode } from './answer.ts';
+import { codeOf, withinBudget } from './budget.ts';
+import type { HandlerDeps } from './deps.ts';
+import { identify } from './identify.ts';
+
+export type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
+
+export interface Clicker {
+  person: Person;
+  actor: Actor & { kind: 'person' };
+}
+
+/**
+ * A button that changes something: who clicked, then the operation, then the acknowledgement. A refusal is told
+ * to the clicker alone.
+ * @param act runs the operation; null when the button's value is not one of ours
+ */
+export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done> | null) {
+  return async ({ ack, body, payload, respond }: ClickArgs): Promise<void> => {
+    const reply = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
+      deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'click failed');
+      return answerCode(codeOf(error));
+    });
+    await ack();
+    if (reply) await tell(deps, respond, reply);
+  };
+}
+
+async function decide(
+  deps: HandlerDeps,
+  body: BlockAction,
+  value: string,
+  act: (value: string, who: Clicker) => Promise<Done> | null,
+): Promise<Answer | null> {
+  const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+  if (!who.ok) return answer(who.text);
+  const work = act(value, who);
+  if (!work) return answerCode('card_stale', { request: 'this request' });
+  const done = await work;
+  return done.ok ? null : answerCode(done.refused, done.values);
+}
+
+/** Private words after a click. Slack may be gone by then: the click itself counts all the same. */
+async function tell(deps: HandlerDeps, respond: ClickArgs['respond'], reply: Answer): Promise<void> {
+  try {
+    await respond({ ...reply, replace_original: false });
+  } catch (error) {
+    deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'could not answer a click');
+  }
+}

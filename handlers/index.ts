@@ -1,0 +1,36 @@
+import type { App, BlockAction, ButtonAction } from '@slack/bolt';
+import { ACTIONS, COMMAND, FIELDS, VIEWS } from '../src/views/ids.ts';
+import { approve } from './actions/approve.ts';
+import { cancelButton, dropButton } from './actions/end.ts';
+import { openReason } from './actions/open-reason.ts';
+import { taskConfirm, taskReject } from './actions/task.ts';
+import { accessCommand } from './commands/access.ts';
+import type { HandlerDeps } from './deps.ts';
+import { searchOptions } from './options.ts';
+import { reasonSubmit } from './views/reason-submit.ts';
+import { requestSubmit } from './views/request-submit.ts';
+
+/** Binds every id to its listener: the whole surface on one page. */
+export function registerHandlers(app: App, deps: HandlerDeps): void {
+  app.command(COMMAND, accessCommand(deps));
+
+  app.view(VIEWS.request, requestSubmit(deps));
+  app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
+  app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
+  app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
+  app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
+
+  const button = (id: string, listener: ReturnType<typeof approve>) => app.action<BlockAction<ButtonAction>>(id, listener);
+  button(ACTIONS.approve, approve(deps));
+  button(ACTIONS.deny, openReason(deps, 'deny'));
+  button(ACTIONS.drop, dropButton(deps));
+  button(ACTIONS.cancel, cancelButton(deps));
+  button(ACTIONS.revoke, openReason(deps, 'revoke'));
+  button(ACTIONS.taskDone, openReason(deps, 'task_done'));
+  button(ACTIONS.taskCannot, openReason(deps, 'task_cannot'));
+  button(ACTIONS.taskConfirm, taskConfirm(deps));
+  button(ACTIONS.taskReject, taskReject(deps));
+
+  app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
+  app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));
+}

@@ -1,0 +1,87 @@
+import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
+import { type DeliveryModel, takeDelivery } from '../models/delivery.ts';
+import type { Ctx } from '../src/context.ts';
+import { type ErrorCode, ERRORS } from '../src/errors.ts';
+import { withinBudget } from './budget.ts';
+
+/** A payload turned away at the door. */
+export class IngressRefused extends Error {
+  override readonly name = 'IngressRefused';
+  readonly code: ErrorCode;
+  /** HTTP status Slack, or whoever it was, sees. */
+  readonly status: number;
+  constructor(code: ErrorCode, status: number) {
+    super(ERRORS[code].text);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Slack's window for a signed request, both ways, in seconds. */
+const WINDOW_S = 300;
+
+type Body = Record<string, unknown>;
+const str = (v: unknown): string | null => (typeof v === 'string' && v.length > 0 && v.length < 1_000 ? v : null);
+const sub = (v: unknown): Body => (typeof v === 'object' && v !== null ? (v as Body) : {});
+
+/** The workspace a payload comes from, in whichever of its shapes. */
+export function teamOf(body: Body): string | null {
+  return str(body.team_id) ?? str(sub(body.team).id) ?? str(sub(body.user).team_id);
+}
+
+/** What makes this delivery itself unique: Slack never gives two payloads the same. */
+export function deliveryKey(body: Body): string | null {
+  const event = str(body.event_id);
+  if (event) return `event:${event}`;
+  const trigger = str(body.trigger_id);
+  return trigger ? `trigger:${trigger}` : null;
+}
+
+/**
+ * The one check every payload passes before anything is looked up: signed within the window both ways, from one
+ * of our workspaces, and not received before, here or by another instance.
+ * @throws IngressRefused
+ * @throws Fault `not_recorded` when the database does not answer
+ */
+export async function admitPayload(
+  event: Pick<ReceiverEvent, 'body' | 'customProperties'>,
+  deps: { ctx: Ctx; deliveries: DeliveryModel; teams: readonly string[] },
+): Promise<void> {
+  const now = deps.ctx.clock.now();
+  const body = event.body as Body;
+  const signedAt = event.customProperties?.signedAt as number | undefined;
+  if (signedAt !== undefined && !(Math.abs(now.getTime() / 1000 - signedAt) <= WINDOW_S)) throw new IngressRefused('bad_timestamp', 401);
+  const team = teamOf(body);
+  if (!team || !deps.teams.includes(team)) throw new IngressRefused('wrong_team', 403);
+  const key = deliveryKey(body);
+  if (!key) throw new IngressRefused('replayed', 400);
+  if (!(await withinBudget(takeDelivery(deps.deliveries, `${team}:${key}`, now)))) throw new IngressRefused('replayed', 409);
+}
+
+/** Puts the check in front of a receiver: the app sees only what passed. */
+export function guardReceiver(
+  receiver: Receiver,
+  admit: (event: ReceiverEvent) => Promise<void>,
+  tellNotRecorded: (event: ReceiverEvent) => Promise<void>,
+): Receiver {
+  return {
+    init(app: App) {
+      const guarded = {
+        async processEvent(event: ReceiverEvent): Promise<void> {
+          try {
+            await admit(event);
+          } catch (error) {
+            if (error instanceof IngressRefused) throw error;
+            await tellNotRecorded(event);
+            return;
+          }
+          await app.processEvent(event);
+        },
+      };
+      receiver.init(guarded as App);
+    },
+    start: (...args) => receiver.start(...args),
+    stop: (...args) => receiver.stop(...args),
+  };
+}
+

@@ -1,0 +1,49 @@
+import type { Effect } from '../src/domain/effect.ts';
+import type { AccessRequest } from '../src/domain/record.ts';
+import { claimEffect } from '../src/operations/claim-effect.ts';
+import type { Held } from '../src/operations/record-grant.ts';
+import { recordLapse } from '../src/operations/record-lapse.ts';
+import type { JobDeps } from './deps.ts';
+import { notify } from './notify.ts';
+import { provision } from './provision.ts';
+import type { JobData } from './queues.ts';
+import { revoke } from './revoke.ts';
+
+/** An effect in a worker's hands. */
+export interface Work {
+  record: AccessRequest;
+  effect: Effect;
+  held: Held;
+  /** Nothing may be sent to a target after this: the lease is about to end. */
+  deadline: Date;
+}
+
+/** Kept free at the end of a lease, in ms, so that a call cut at the deadline is over before another worker may start. */
+const LEASE_MARGIN_MS = 3_000;
+
+const BODIES: Record<Effect['kind'], (deps: JobDeps, work: Work) => Promise<void>> = {
+  provision,
+  revoke,
+  notify,
+  lapse: async (deps, { record }) => void (await recordLapse(deps, record.id)),
+};
+
+/**
+ * The frame every effect runs in: claim, act, settle. Called by queue workers and by the sweep alike; the
+ * lease in the document, not the caller, makes it once. A crash anywhere leaves a lease that ends.
+ */
+export async function runEffect(deps: JobDeps, data: JobData): Promise<'ran' | 'idle'> {
+  const token = deps.ctx.newId();
+  const claim = await claimEffect(deps, data.requestId, data.effectId, { token, ms: deps.leaseMs });
+  if (claim.kind !== 'run') return 'idle';
+  await deps.ctx.reach(`${claim.effect.kind}-claimed`);
+  const leaseUntil = claim.effect.leaseUntil ?? deps.ctx.clock.now();
+  await BODIES[claim.effect.kind](deps, {
+    record: claim.next,
+    effect: claim.effect,
+    held: { effectId: data.effectId, token },
+    deadline: new Date(leaseUntil.getTime() - LEASE_MARGIN_MS),
+  });
+  await deps.ctx.reach(`${claim.effect.kind}-settled`);
+  return 'ran';
+}

@@ -1,0 +1,65 @@
+import type { AccessRequest } from '../src/domain/record.ts';
+import { explainedByOthers, type Guard } from '../src/domain/separation.ts';
+import { errorText } from '../src/errors.ts';
+import { admitGrant, currentGuard } from '../src/operations/admit-grant.ts';
+import { recordGrantFailed, recordGrantRetry, recordProvisioned, recordStarted } from '../src/operations/record-grant.ts';
+import { recordTask } from '../src/operations/record-task.ts';
+import { releaseHold } from '../src/operations/release-hold.ts';
+import type { JobDeps } from './deps.ts';
+import type { Work } from './effect-worker.ts';
+import { failure, targetCall } from './target-call.ts';
+
+/** Gives what was approved, and believes only what the target shows afterwards. */
+export async function provision(deps: JobDeps, work: Work): Promise<void> {
+  const { record, held } = work;
+  const admission = await admitGrant(deps, record);
+  if (admission.kind === 'wait') {
+    await recordGrantRetry(deps, record.id, held, { error: 'an earlier grant of the same access is still being removed', retryAfterMs: 2_000 });
+    return;
+  }
+  if (admission.kind === 'refused') {
+    const done = await recordGrantFailed(deps, record.id, held, errorText(admission.refused, admission.values).replace(/\.$/, ''));
+    if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
+    return;
+  }
+  await deps.ctx.reach('admitted');
+  try {
+    await give(deps, work, admission.guard);
+  } catch (error) {
+    const why = failure(error);
+    deps.ctx.log.warn({ request: record.id, error: why.error, retryable: why.retryable }, 'grant attempt failed');
+    if (why.retryable) await recordGrantRetry(deps, record.id, held, why);
+    else await recordGrantFailed(deps, record.id, held, why.error);
+  }
+}
+
+async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
+  const { ctx } = deps;
+  const { held } = work;
+  let record: AccessRequest = work.record;
+  const connector = deps.connectorFor(record.terms.systemId);
+  if (!record.grant?.startedAt) {
+    const before = await connector.observe(targetCall(deps, work, record, record.terms.entitlements));
+    const started = await recordStarted(deps, record.id, held, before.entitlements);
+    // Somebody ended or took over the request meanwhile: nothing may be given any more.
+    if (!started.ok || started.record.state !== 'approved' || !started.record.grant?.startedAt) return;
+    record = started.record;
+    await ctx.reach('grant-intent');
+  }
+  const call = targetCall(deps, work, record, record.terms.entitlements);
+  const act = await connector.grant(call);
+  await ctx.reach('grant-called');
+  if (act.status === 'pending') {
+    await recordTask(deps, record.id, held, 'grant');
+    return;
+  }
+  const seen = await connector.observe(call);
+  await ctx.reach('grant-observed');
+  // Fresh holds: another role of this person may have been admitted beside us.
+  const now = await currentGuard(deps, record.target.id);
+  const explained = [guard, now].flatMap((g) => explainedByOthers(g, record.id, record.terms.systemId));
+  await recordProvisioned(deps, record.id, held, {
+    seen: { accountId: seen.accountId, entitlements: seen.entitlements, evidence: seen.evidence, providerEventId: act.providerEventId ?? null },
+    explained,
+  });
+}

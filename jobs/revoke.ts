@@ -1,0 +1,43 @@
+import { entitlementsToRemove } from '../src/domain/revoke.ts';
+import { keptByOthers } from '../src/domain/separation.ts';
+import { recordRevoked, recordRevokeRetry } from '../src/operations/record-revoke.ts';
+import { recordTask } from '../src/operations/record-task.ts';
+import { beginRelease, releaseHold } from '../src/operations/release-hold.ts';
+import type { JobDeps } from './deps.ts';
+import type { Work } from './effect-worker.ts';
+import { failure, targetCall } from './target-call.ts';
+
+/** Removes what was given, and believes only what the target shows afterwards. Never gives up. */
+export async function revoke(deps: JobDeps, work: Work): Promise<void> {
+  const { record, held } = work;
+  try {
+    await take(deps, work);
+  } catch (error) {
+    const why = failure(error);
+    deps.ctx.log.warn({ request: record.id, error: why.error }, 'removal attempt failed');
+    await recordRevokeRetry(deps, record.id, held, why);
+  }
+}
+
+async function take(deps: JobDeps, work: Work): Promise<void> {
+  const { record, held, effect } = work;
+  const guard = await beginRelease(deps, record.target.id, record.id);
+  const kept = keptByOthers(guard, record.id, record.terms.systemId);
+  const connector = deps.connectorFor(record.terms.systemId);
+  const call = targetCall(deps, work, record, entitlementsToRemove(record, kept));
+  const act = await connector.revoke(call);
+  await deps.ctx.reach('revoke-called');
+  if (act.status === 'pending') {
+    await recordTask(deps, record.id, held, 'revoke');
+    return;
+  }
+  const seen = await connector.observe(call);
+  await deps.ctx.reach('revoke-observed');
+  const done = await recordRevoked(deps, record.id, held, {
+    seen: { accountId: seen.accountId, entitlements: seen.entitlements, evidence: seen.evidence, providerEventId: act.providerEventId ?? null },
+    kept,
+    detail: act.detail,
+    foundAbsent: act.status === 'absent' && effect.attempts === 1,
+  });
+  if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
+}

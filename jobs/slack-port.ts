@@ -1,0 +1,80 @@
+import { ErrorCode, type KnownBlock, WebClient } from '@slack/web-api';
+
+/** A call to Slack that failed. `gone`: the conversation or message is not there (any more). */
+export class SlackError extends Error {
+  override readonly name = 'SlackError';
+  readonly gone: boolean;
+  /** Slack asked for this pause, in ms. */
+  readonly retryAfterMs: number | null;
+  constructor(message: string, options: { gone: boolean; retryAfterMs: number | null; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.gone = options.gone;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+export interface Message {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+/** The few calls the product makes to Slack. Every one may fail; none is waited for by a grant or a revocation. */
+export interface SlackPort {
+  post(channel: string, message: Message, threadTs?: string): Promise<{ channel: string; ts: string }>;
+  update(channel: string, ts: string, message: Message): Promise<void>;
+}
+
+const GONE = ['channel_not_found', 'message_not_found', 'user_not_found', 'is_archived', 'cannot_dm_bot', 'user_disabled', 'cant_update_message'];
+
+/**
+ * @param token bot token
+ * @param apiUrl another Web API address, for a local workspace
+ */
+export function createSlackClient(token: string, apiUrl?: string): WebClient {
+  return new WebClient(token, {
+    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: 5_000,
+    maxRequestConcurrency: 10,
+    allowAbsoluteUrls: false,
+  });
+}
+
+function translate(error: unknown): SlackError {
+  const e = error as { code?: string; message?: string; retryAfter?: number; data?: { error?: string } };
+  const reason = e.data?.error ?? e.message ?? 'unknown';
+  const limited = e.code === ErrorCode.RateLimitedError;
+  return new SlackError(`Slack: ${reason}`, {
+    gone: GONE.includes(reason),
+    retryAfterMs: limited ? (e.retryAfter ?? 1) * 1000 : null,
+    cause: error,
+  });
+}
+
+/** @throws SlackError from both calls */
+export function createSlackPort(client: WebClient): SlackPort {
+  return {
+    async post(channel, message, threadTs) {
+      try {
+        const done = await client.chat.postMessage({
+          channel,
+          ...message,
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(threadTs ? { thread_ts: threadTs } : {}),
+        });
+        return { channel: done.channel ?? channel, ts: done.ts ?? '' };
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    async update(channel, ts, message) {
+      try {
+        await client.chat.update({ channel, ts, ...message });
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { Connection } from 'mongoose';
+import type { Dependency } from '../src/health.ts';
+import { appendAudit } from '../src/operations/append-audit.ts';
+import type { JobDeps } from './deps.ts';
+import type { Queues } from './queues.ts';
+
+/** Longest a dependency may take to answer, in ms. */
+const ANSWER_MS = 2_000;
+
+/** Looks without a connection before Slack counts as away: sockets are renewed now and then. */
+const SLACK_PATIENCE = 3;
+
+export interface Watch {
+  look(): Promise<void>;
+  /** As last seen. */
+  seen(): readonly Dependency[];
+}
+
+async function troubleOf(work: () => Promise<unknown>): Promise<string | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS, `no answer within ${String(ANSWER_MS)} ms`);
+  });
+  const done = work().then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message.slice(0, 200) : 'unknown'),
+  );
+  const result = await Promise.race([done, late]);
+  clearTimeout(timer);
+  return result;
+}
+
+/**
+ * Looks at what the service stands on and says every change: in the ledger, from where the security channel
+ * gets it, or straight to the channel when the ledger cannot be written.
+ */
+export function createWatch(deps: JobDeps, on: { mongo: Connection; queues: Queues; slackUp: () => boolean }): Watch {
+  let seen: Dependency[] = [];
+  let slackMisses = 0;
+
+  async function say(dependency: Dependency): Promise<void> {
+    const action = dependency.trouble ? 'dependency.degraded' : 'dependency.restored';
+    deps.ctx.log.warn({ dependency: dependency.name, trouble: dependency.trouble }, action);
+    const detail = { dependency: dependency.name, trouble: dependency.trouble };
+    try {
+      await appendAudit(deps, action, { kind: 'system', name: 'watch' }, detail);
+    } catch {
+      const text = `${dependency.name} is in trouble: ${dependency.trouble ?? 'it answers again'}. The ledger cannot be written.`;
+      await deps.slack.post(deps.catalog().slack.securityChannel, { text, blocks: [] }).catch(() => undefined);
+    }
+  }
+
+  return {
+    seen: () => seen,
+    async look() {
+      const [mongo, redis] = await Promise.all([
+        troubleOf(async () => on.mongo.db?.admin().command({ ping: 1 })),
+        troubleOf(() => on.queues.redis.ping()),
+      ]);
+      slackMisses = on.slackUp() ? 0 : slackMisses + 1;
+      const now: Dependency[] = [
+        { name: 'mongodb', trouble: mongo, vital: true },
+        { name: 'redis', trouble: redis, vital: false },
+        { name: 'slack', trouble: slackMisses >= SLACK_PATIENCE ? 'not connected' : null, vital: false },
+      ];
+      const before = seen;
+      seen = now;
+      for (const d of now) {
+        const was = before.find((b) => b.name === d.name);
+        if (was ? (was.trouble === null) !== (d.trouble === null) : d.trouble !== null) await say(d);
+      }
+    },
+  };
+}

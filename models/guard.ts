@@ -1,0 +1,43 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Guard } from '../src/domain/separation.ts';
+
+interface GuardDoc extends Omit<Guard, 'personId'> {
+  _id: string;
+}
+
+const schema = new Schema<GuardDoc>(
+  {
+    _id: { type: String, required: true },
+    version: { type: Number, required: true },
+    holds: { type: [Schema.Types.Mixed], required: true },
+  } as never,
+  { collection: 'guards', strict: 'throw', versionKey: false, minimize: false },
+);
+
+export type GuardModel = Model<GuardDoc>;
+
+export function createGuardModel(connection: Connection): GuardModel {
+  return connection.model<GuardDoc>('Guard', schema);
+}
+
+/** The identity's guard; an empty one at version 0 when it holds nothing yet. */
+export async function findGuard(model: GuardModel, personId: string): Promise<Guard> {
+  const doc = await model.findOne({ _id: { $eq: personId } }).lean<GuardDoc>();
+  return doc ? { personId, version: doc.version, holds: doc.holds } : { personId, version: 0, holds: [] };
+}
+
+/** Compare-and-set on the identity. `false`: another admission was first. */
+export async function commitGuard(model: GuardModel, next: Guard): Promise<boolean> {
+  const doc: GuardDoc = { _id: next.personId, version: next.version, holds: next.holds };
+  if (next.version > 1) {
+    const before = await model.findOneAndReplace({ _id: next.personId, version: next.version - 1 }, doc).lean<GuardDoc>();
+    return before !== null;
+  }
+  try {
+    await model.insertOne(doc as never);
+    return true;
+  } catch (error) {
+    if (typeof error === 'object' && error !== null && 'code' in error && error.code === 11000) return false;
+    throw error;
+  }
+}

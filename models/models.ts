@@ -1,0 +1,28 @@
+import type { Connection } from 'mongoose';
+import { type CounterModel, createCounterModel } from './counter.ts';
+import { type CursorModel, createCursorModel } from './cursor.ts';
+import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
+import { createGuardModel, type GuardModel } from './guard.ts';
+import { createLedgerModel, type LedgerModel } from './ledger.ts';
+import { createRequestModel, type RequestModel } from './request.ts';
+
+export interface Models {
+  requests: RequestModel;
+  guards: GuardModel;
+  counters: CounterModel;
+  deliveries: DeliveryModel;
+  cursors: CursorModel;
+  ledger: LedgerModel;
+}
+
+/** All models on one connection; never the global one, so that suites and instances share nothing. */
+export function createModels(connection: Connection): Models {
+  return {
+    requests: createRequestModel(connection),
+    guards: createGuardModel(connection),
+    counters: createCounterModel(connection),
+    deliveries: createDeliveryModel(connection),
+    cursors: createCursorModel(connection),
+    ledger: createLedgerModel(connection),
+  };
+}

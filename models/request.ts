@@ -1,0 +1,143 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { AccessRequest } from '../src/domain/record.ts';
+
+/** The record as stored: its id is the document's `_id`. */
+export type RequestDoc = Omit<AccessRequest, 'id'> & { _id: string };
+
+const Mixed = Schema.Types.Mixed;
+const must = { required: true } as const;
+
+/**
+ * The inner parts are built whole by the pure domain, typed there and replaced whole by `commit`,
+ * so the schema pins the outer shape and what is queried. Unknown fields throw.
+ */
+const schema = new Schema<RequestDoc>(
+  {
+    _id: { type: String, ...must },
+    version: { type: Number, ...must },
+    state: { type: String, ...must },
+    origin: { type: String, ...must },
+    requester: { type: Mixed, ...must },
+    target: { type: Mixed, ...must },
+    terms: { type: Mixed, ...must },
+    subjectHash: { type: String, ...must },
+    justification: { type: String, ...must },
+    ticket: { type: String, default: null },
+    openedAt: { type: Date, ...must },
+    decideBy: { type: Date, ...must },
+    startsAt: { type: Date, default: null },
+    durationMs: { type: Number, ...must },
+    endsAt: { type: Date, default: null },
+    steps: { type: [Mixed], ...must },
+    grant: { type: Mixed, default: null },
+    end: { type: Mixed, default: null },
+    tasks: { type: [Mixed], ...must },
+    live: { type: Boolean, ...must },
+    outbox: { type: [Mixed], ...must },
+    events: { type: [Mixed], ...must },
+    lastEvent: { type: Number, ...must },
+    trail: { type: [Mixed], ...must },
+    cards: { type: [Mixed], ...must },
+    nextDueAt: { type: Date, default: null },
+    relayPending: { type: Boolean, ...must },
+  } as never,
+  { collection: 'requests', strict: 'throw', versionKey: false, minimize: false },
+);
+
+export type RequestModel = Model<RequestDoc>;
+
+export function createRequestModel(connection: Connection): RequestModel {
+  return connection.model<RequestDoc>('Request', schema);
+}
+
+export function toDoc(record: AccessRequest): RequestDoc {
+  const { id, ...rest } = record;
+  return { _id: id, ...rest };
+}
+
+export function fromDoc(doc: RequestDoc): AccessRequest {
+  const { _id, ...rest } = doc;
+  return { id: _id, ...rest };
+}
+
+/** One record by its id, from the primary. */
+export async function findRequest(model: RequestModel, id: string): Promise<AccessRequest | null> {
+  const doc = await model.findOne({ _id: { $eq: id } }).lean<RequestDoc>();
+  return doc && fromDoc(doc);
+}
+
+/** The record a submission made, if it made one. */
+export async function findByOrigin(model: RequestModel, origin: string): Promise<AccessRequest | null> {
+  const doc = await model.findOne({ origin: { $eq: origin } }).lean<RequestDoc>();
+  return doc && fromDoc(doc);
+}
+
+/** What a person holds or waits for: live requests for them. */
+export async function liveOf(model: RequestModel, personId: string): Promise<AccessRequest[]> {
+  const docs = await model.find({ 'target.id': { $eq: personId }, live: true }).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** Latest requests a person asked for or is the target of, newest first. */
+export async function requestsAbout(model: RequestModel, personId: string, limit: number): Promise<AccessRequest[]> {
+  const mine = { $or: [{ 'target.id': { $eq: personId } }, { 'requester.id': { $eq: personId } }] };
+  const docs = await model.find(mine).sort({ openedAt: -1 }).limit(limit).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** Which of these requests are over. */
+export async function finalAmong(model: RequestModel, ids: readonly string[]): Promise<string[]> {
+  const docs = await model.find({ _id: { $in: [...ids] }, live: false }, { _id: 1 }).lean<{ _id: string }[]>();
+  return docs.map((d) => d._id);
+}
+
+/** Records whose last version the relay has not seen, oldest first. */
+export async function awaitingRelay(model: RequestModel, limit: number): Promise<AccessRequest[]> {
+  const docs = await model.find({ relayPending: true }).sort({ openedAt: 1 }).limit(limit).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** Records with an effect that wanted attention before `before`, longest overdue first. */
+export async function dueBefore(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
+  const docs = await model.find({ nextDueAt: { $lte: before } }).sort({ nextDueAt: 1 }).limit(limit).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** Open grants past their end by `before`, found without the outbox: the independent second look. */
+export async function grantsPastEnd(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
+  const docs = await model
+    .find({ live: true, endsAt: { $lte: before }, state: { $in: ['approved', 'active', 'revoking'] } })
+    .limit(limit)
+    .lean<RequestDoc[]>();
+  const early = await model
+    .find({ live: true, state: 'revoking', 'end.dueAt': { $lte: before } })
+    .limit(limit)
+    .lean<RequestDoc[]>();
+  return [...new Map([...docs, ...early].map((d) => [d._id, fromDoc(d)])).values()];
+}
+
+/** Every record with an open effect, as a stream: what a lost queue is rebuilt from. */
+export function withOpenEffects(model: RequestModel): AsyncIterable<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>> {
+  return model
+    .find({ nextDueAt: { $ne: null } }, { outbox: 1, 'terms.connector': 1 })
+    .lean<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>[]>()
+    .cursor({ batchSize: 1000 }) as unknown as AsyncIterable<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>>;
+}
+
+/** Live requests, counted by state. */
+export async function countByState(model: RequestModel): Promise<Record<string, number>> {
+  const rows = await model.aggregate<{ _id: string; n: number }>([{ $match: { live: true } }, { $group: { _id: '$state', n: { $sum: 1 } } }]);
+  return Object.fromEntries(rows.map((r) => [r._id, r.n]));
+}
+
+/** Live requests of people, for the roster's changes. */
+export async function liveTargets(model: RequestModel): Promise<{ id: string; personId: string }[]> {
+  const docs = await model.find({ live: true }, { 'target.id': 1 }).lean<{ _id: string; target: { id: string } }[]>();
+  return docs.map((d) => ({ id: d._id, personId: d.target.id }));
+}
+
+/** Several records by id, in no order. */
+export async function findRequests(model: RequestModel, ids: readonly string[]): Promise<AccessRequest[]> {
+  const docs = await model.find({ _id: { $in: [...ids] } }).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}

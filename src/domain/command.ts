@@ -1,0 +1,236 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The one-line `/access` command. Pure, never throws, linear in the length of the text. */
+
+/** Whom `for` named. A bare name is never enough: two people may share it. */
+export type ForWhom = { kind: 'slack'; userId: string } | { kind: 'person'; id: string };
+
+/** What a partial line says already. */
+export interface CommandPrefill {
+  role: string | null;
+  duration: string | null;
+  justification: string | null;
+  forWhom: ForWhom | null;
+  ticket: string | null;
+}
+
+export type Command =
+  | { kind: 'modal'; prefill: CommandPrefill; note: string | null }
+  | {
+      kind: 'request';
+      role: string;
+      duration: string;
+      justification: string;
+      forWhom: ForWhom | null;
+      ticket: string | null;
+    }
+  | { kind: 'status'; id: string | null }
+  | { kind: 'drop'; id: string | null }
+  | { kind: 'cancel'; id: string | null }
+  | { kind: 'revoke'; id: string | null; reason: string | null }
+  | { kind: 'mine' }
+  | { kind: 'help' }
+  | { kind: 'malformed'; command: string; given: string }
+  | { kind: 'unknown'; word: string; nearest: string | null };
+
+/** Every word that may follow `/access`. */
+export const COMMAND_WORDS = ['request', 'status', 'mine', 'drop', 'revoke', 'cancel', 'help'] as const;
+
+const REQUEST_ID = /^REQ-\d{4}-\d{6,9}$/u;
+/** More edits than this are another word, not a slip. */
+const MAX_SLIPS = 2;
+
+interface Token {
+  text: string;
+  quoted: boolean;
+}
+
+/** Whether the text is a request id as stored: `REQ-2026-000123`. */
+export function isRequestId(text: string): boolean {
+  return text.length <= 20 && REQUEST_ID.test(text);
+}
+
+/**
+ * Reads the text after `/access`.
+ * @param text as Slack sends it, with users and links escaped (`<@U123|name>`)
+ */
+export function parseCommand(text: string): Command {
+  const [head, ...rest] = tokenise(text);
+  if (!head) return { kind: 'modal', prefill: emptyPrefill(), note: null };
+  const word = head.text.toLowerCase();
+  switch (word) {
+    case 'request':
+      return parseRequest(rest);
+    case 'status':
+    case 'drop':
+    case 'cancel':
+      return withId(word, rest);
+    case 'revoke':
+      return parseRevoke(rest);
+    case 'mine':
+      return { kind: 'mine' };
+    case 'help':
+    case '?':
+      return { kind: 'help' };
+    default:
+      return { kind: 'unknown', word: head.text.slice(0, 40), nearest: nearestWord(word) };
+  }
+}
+
+function nearestWord(word: string): string | null {
+  if (word.length > 24) return null;
+  const ranked = COMMAND_WORDS.map((w) => ({ w, d: distance(word, w) })).sort((a, b) => a.d - b.d);
+  const best = ranked[0];
+  return best && best.d <= MAX_SLIPS && best.d < word.length ? best.w : null;
+}
+
+function withId(kind: 'status' | 'drop' | 'cancel', rest: Token[]): Command {
+  const given = rest[0]?.text;
+  if (given === undefined) return { kind, id: null };
+  const id = given.slice(0, 40).toUpperCase();
+  return isRequestId(id) ? { kind, id } : { kind: 'malformed', command: kind, given: given.slice(0, 40) };
+}
+
+function parseRevoke(rest: Token[]): Command {
+  const named = withId('drop', rest);
+  if (named.kind === 'malformed') return { ...named, command: 'revoke' };
+  const reason = joined(rest.slice(1));
+  return { kind: 'revoke', id: named.kind === 'drop' ? named.id : null, reason };
+}
+
+function parseRequest(tokens: Token[]): Command {
+  const prefill = emptyPrefill();
+  const { positional, note } = takeOptions(tokens, prefill);
+  const spare = takePositional(positional, prefill);
+  const problem = note ?? (spare === null ? null : `These words were not understood: ${spare}`);
+  const { role, duration, justification, forWhom, ticket } = prefill;
+  if (problem === null && role !== null && duration !== null && justification !== null)
+    return { kind: 'request', role, duration, justification, forWhom, ticket };
+  return { kind: 'modal', prefill, note: problem };
+}
+
+/** Takes `for <person>` and `ticket <key>` out, wherever they stand. */
+function takeOptions(tokens: Token[], prefill: CommandPrefill): { positional: Token[]; note: string | null } {
+  const positional: Token[] = [];
+  let note: string | null = null;
+  for (let i = 0; i < tokens.length; i += 1) {
+    const token = tokens[i];
+    const next = tokens[i + 1];
+    if (!token) break;
+    const word = token.quoted ? '' : token.text.toLowerCase();
+    const person = word === 'for' && next ? toForWhom(next.text) : null;
+    const ticket = word === 'ticket' && next ? toTicket(next.text) : null;
+    if (person) prefill.forWhom = person;
+    else if (ticket) prefill.ticket = ticket;
+    // A name after `for` is refused only where it can be nothing else: "for the release" is part of a reason.
+    else if (word === 'for' && (!next || next.text.startsWith('@') || i + 2 === tokens.length))
+      note = next ? `It is not clear who “${next.text.slice(0, 40)}” is. Please choose the person below.` : null;
+    else {
+      positional.push(token);
+      continue;
+    }
+    i += 1;
+  }
+  return { positional, note };
+}
+
+/** Role, duration and justification in their order; gives back what fits nowhere. */
+function takePositional(tokens: Token[], prefill: CommandPrefill): string | null {
+  const merged = mergeUnits(tokens);
+  const at = merged.findIndex((t, i) => i > 0 && !t.quoted && looksLikeDuration(t.text));
+  const [first] = merged;
+  const quotedRole = first?.quoted === true;
+  const open = merged.filter((t, i) => !t.quoted && i !== at);
+  const before = merged.filter((t, i) => !t.quoted && (at === -1 || i < at));
+  const quotes = merged.filter((t, i) => t.quoted && i > 0);
+  prefill.role = quotedRole ? first.text : joined(before);
+  prefill.duration = at === -1 ? null : (merged[at]?.text ?? null);
+  const loose = quotedRole ? open : open.filter((t) => !before.includes(t));
+  prefill.justification = joined(quotes) ?? joined(loose);
+  return quotes.length > 0 ? joined(loose) : null;
+}
+
+/** Exactly these: "month" is not a minute. */
+const UNIT_WORDS = /^(?:(m|mins?|minutes?)|(h|hrs?|hours?)|(d|days?)|(w|weeks?))$/iu;
+
+/** `2 hours` and `2hours` become `2h`, the form durations have everywhere. */
+function mergeUnits(tokens: Token[]): Token[] {
+  const out: Token[] = [];
+  for (const token of tokens) {
+    const before = out.at(-1);
+    const unit = token.quoted ? null : unitLetter(token.text);
+    const glued = token.quoted || token.text.length > 20 ? null : /^(\d{1,6})(\p{L}+)$/u.exec(token.text);
+    const gluedUnit = glued?.[2] ? unitLetter(glued[2]) : null;
+    if (unit && before && !before.quoted && /^\d{1,6}$/u.test(before.text)) before.text += unit;
+    else if (glued?.[1] && gluedUnit) out.push({ text: glued[1] + gluedUnit, quoted: false });
+    else out.push({ ...token });
+  }
+  return out;
+}
+
+function unitLetter(word: string): string | null {
+  const match = word.length > 8 ? null : UNIT_WORDS.exec(word);
+  return match ? (['m', 'h', 'd', 'w'][match.slice(1).findIndex((g) => g !== undefined)] ?? null) : null;
+}
+
+/** A number and letters, once or more: `30m`, `1h30m`. Whether it is a good length is decided elsewhere. */
+function looksLikeDuration(text: string): boolean {
+  return text.length <= 30 && /^(?:\d{1,6}(?:[.,]\d{1,3})?[a-z]{1,8})+$/iu.test(text);
+}
+
+function toForWhom(text: string): ForWhom | null {
+  const slack = /^<@([UW][A-Z0-9]{1,30})(?:\|[^<>]{0,200})?>$/u.exec(text);
+  if (slack?.[1]) return { kind: 'slack', userId: slack[1] };
+  return text.length <= 24 && /^[A-Z]{1,6}-?\d{1,12}$/iu.test(text) ? { kind: 'person', id: text.toUpperCase() } : null;
+}
+
+function toTicket(text: string): string | null {
+  return text.length <= 30 && /^[A-Z][A-Z0-9]{1,15}-\d{1,9}$/iu.test(text) ? text.toUpperCase() : null;
+}
+
+function emptyPrefill(): CommandPrefill {
+  return { role: null, duration: null, justification: null, forWhom: null, ticket: null };
+}
+
+function joined(tokens: Token[]): string | null {
+  const text = tokens
+    .map((t) => unfold(t.text))
+    .join(' ')
+    .trim();
+  return text === '' ? null : text;
+}
+
+/** What Slack wrapped, as the person typed it: `<https://x|x>` is an address, `&lt;` a sign. */
+function unfold(text: string): string {
+  return text
+    .replace(/<([^<>]{1,3000})>/gu, (whole: string, inner: string) =>
+      inner.startsWith('@') ? whole : (inner.split('|')[0] ?? ''),
+    )
+    .replace(/&lt;/gu, '<')
+    .replace(/&gt;/gu, '>')
+    .replace(/&amp;/gu, '&');
+}
+
+const OPENING = new Set(['"', '“', '”', '„', '«']);
+const CLOSING = new Set(['"', '“', '”', '»']);
+
+/** Words, quoted texts and mentions. A quote left open takes the rest of the line. */
+function tokenise(text: string): Token[] {
+  const tokens: Token[] = [];
+  let i = 0;
+  while (i < text.length) {
+    const char = text.charAt(i);
+    if (/\s/u.test(char)) {
+      i += 1;
+      continue;
+    }
+    const quoted = OPENING.has(char);
+    const wrapped = char === '<' && text.charAt(i + 1) === '@';
+    let end = i + 1;
+    const stops = (c: string) => (quoted ? CLOSING.has(c) : wrapped ? c === '>' : /\s/u.test(c));
+    while (end < text.length && !stops(text.charAt(end))) end += 1;
+    tokens.push({ text: text.slice(quoted ? i + 1 : i, wrapped ? end + 1 : end), quoted });
+    i = quoted || wrapped ? end + 1 : end;
+  }
+  return tokens;
+}

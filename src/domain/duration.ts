@@ -1,0 +1,60 @@
+/** Durations as people write them (`1h30m`) and as people read them ("1 hour 30 minutes"). Pure arithmetic in ms. */
+
+const MINUTE = 60_000;
+
+/** Largest first. `below` is where the next larger unit takes over: `1h90m` is a slip, not a duration. */
+const UNITS = [
+  { letter: 'w', word: 'week', ms: 7 * 24 * 60 * MINUTE, below: Number.POSITIVE_INFINITY },
+  { letter: 'd', word: 'day', ms: 24 * 60 * MINUTE, below: 7 },
+  { letter: 'h', word: 'hour', ms: 60 * MINUTE, below: 24 },
+  { letter: 'm', word: 'minute', ms: MINUTE, below: 60 },
+] as const;
+
+/** The whole grammar. Both cases are spelled out because editors' schemas know no flags. */
+export const DURATION_PATTERN = /^(?=\d)(\d{1,5}[wW])?(\d{1,5}[dD])?(\d{1,5}[hH])?(\d{1,5}[mM])?$/;
+
+/** What to tell whoever wrote it otherwise. */
+export const DURATION_FORM = 'write it like 30m, 2h, 1h30m, 3d or 2w';
+
+export type ParsedDuration = { ok: true; ms: number } | { ok: false; why: string };
+
+/**
+ * Reads `30m`, `2h`, `1h30m`, `3d`, `2w`: whole numbers, larger units first, nothing else.
+ * @returns ms, at least one minute, or words that show the right form
+ */
+export function parseDuration(text: string): ParsedDuration {
+  const match = DURATION_PATTERN.exec(text);
+  if (!match) return { ok: false, why: `this is not a duration: ${DURATION_FORM}` };
+  let ms = 0;
+  let larger = false;
+  for (const [i, unit] of UNITS.entries()) {
+    const part = match[i + 1];
+    if (part === undefined) continue;
+    const count = Number(part.slice(0, -1));
+    if (larger && count >= unit.below) return { ok: false, why: `${part} does not fit behind a larger unit: ${DURATION_FORM}` };
+    ms += count * unit.ms;
+    larger = true;
+  }
+  return ms < MINUTE ? { ok: false, why: `one minute is the least: ${DURATION_FORM}` } : { ok: true, ms };
+}
+
+/**
+ * Words for people: days, hours and minutes. Rounds down to whole minutes; under a minute it gives seconds.
+ * @param ms zero or more; less counts as zero
+ */
+export function formatDuration(ms: number): string {
+  const left = Math.max(0, ms);
+  if (left < MINUTE) return plural(Math.floor(left / 1000), 'second');
+  const words: string[] = [];
+  let rest = left;
+  for (const unit of UNITS.slice(1)) {
+    const count = Math.floor(rest / unit.ms);
+    if (count > 0) words.push(plural(count, unit.word));
+    rest -= count * unit.ms;
+  }
+  return words.join(' ');
+}
+
+function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,55 @@
+/** Expected refusals: values, never thrown. Their words are in src/errors.ts. */
+export type RefusalCode =
+  | 'already_open'
+  | 'already_decided'
+  | 'bad_duration'
+  | 'bad_start'
+  | 'bad_ticket'
+  | 'card_stale'
+  | 'decided_before'
+  | 'forbidden_pair'
+  | 'grant_window_over'
+  | 'justification_placeholder'
+  | 'justification_short'
+  | 'no_approver'
+  | 'no_owner'
+  | 'no_record'
+  | 'no_such_request'
+  | 'no_such_role'
+  | 'not_an_approver'
+  | 'not_holder'
+  | 'not_revoker'
+  | 'not_task_person'
+  | 'not_yours_to_ask'
+  | 'own_request'
+  | 'past_engagement'
+  | 'proof_missing'
+  | 'reason_missing'
+  | 'role_not_for_you'
+  | 'same_person_confirms'
+  | 'slack_account_unknown'
+  | 'stale_approval'
+  | 'state_conflict'
+  | 'target_inactive'
+  | 'task_closed'
+  | 'time_too_long'
+  | 'time_too_short'
+  | 'too_many_open';
+
+/** `values` fill the placeholders of the code's text; they are shown as text, never as markup. */
+export interface Refusal {
+  refused: RefusalCode;
+  values: Record<string, string>;
+  /** The form field at fault, for inline errors. */
+  field?: 'role' | 'target' | 'duration' | 'start' | 'justification' | 'ticket' | 'reason';
+}
+
+export type Outcome<T> = { ok: true; next: T } | ({ ok: false } & Refusal);
+
+export function refuse(code: RefusalCode, values: Record<string, string> = {}, field?: Refusal['field']): { ok: false } & Refusal {
+  return { ok: false, refused: code, values, ...(field ? { field } : {}) };
+}
+
+export function allow<T>(next: T): { ok: true; next: T } {
+  return { ok: true, next };
+}

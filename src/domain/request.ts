@@ -1,0 +1,192 @@
+import { DateTime, Duration } from 'luxon';
+import { type Catalog, type Role, type System } from './catalog.ts';
+import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
+import { isActive, type Person, type Roster, toRef } from './person.ts';
+import { canBeDecided, hasActiveOwner, mayAskFor, mayHold, stepsFor } from './policy.ts';
+import type { AccessRequest, Actor, Target, Terms } from './record.ts';
+import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { forbiddenWith } from './separation.ts';
+import { subjectHashOf } from './subject.ts';
+import { draft } from './transition.ts';
+
+/** Longest wait before a later start, in ms: 90 days. */
+const DAY_MS = 86_400_000;
+const MAX_AHEAD_MS = 90 * DAY_MS;
+
+export interface OpenCommand {
+  id: string;
+  origin: string;
+  actor: Actor;
+  requester: Person;
+  target: Person;
+  role: Role;
+  system: System;
+  justification: string;
+  ticket: string | null;
+  startsAt: Date | null;
+  durationMs: number;
+}
+
+export interface OpenFacts {
+  catalog: Catalog;
+  roster: Roster;
+  /** Live requests of the target. */
+  live: readonly { id: string; roleId: string }[];
+}
+
+const day = (d: Date): string => DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm') + ' UTC';
+const plainLength = (ms: number): string =>
+  Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes', 'seconds').removeZeros().toHuman();
+
+type Check = ({ ok: false } & Refusal) | null;
+
+function checkPeople(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+  const contact = facts.catalog.people.contact;
+  if (!isActive(c.requester, now)) return refuse('no_record', { who: c.requester.name, contact });
+  if (!isActive(c.target, now)) return refuse('no_record', { who: c.target.name, contact }, 'target');
+  if (!mayAskFor(c.requester, c.target)) return refuse('not_yours_to_ask', { who: c.target.name }, 'target');
+  if (!mayHold(c.role, c.target)) return refuse('role_not_for_you', { role: c.role.name, who: c.target.name }, 'role');
+  return null;
+}
+
+function checkTime(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+  if (c.durationMs > c.role.maxTimeMs)
+    return refuse('time_too_long', { role: c.role.name, max: plainLength(c.role.maxTimeMs) }, 'duration');
+  if (c.durationMs < facts.catalog.policy.minimumTimeMs)
+    return refuse('time_too_short', { min: plainLength(facts.catalog.policy.minimumTimeMs) }, 'duration');
+  const start = c.startsAt ?? now;
+  if (start.getTime() - now.getTime() > MAX_AHEAD_MS || now.getTime() - start.getTime() > DAY_MS) return refuse('bad_start', {}, 'start');
+  const end = new Date(Math.max(start.getTime(), now.getTime()) + c.durationMs);
+  if (end <= now) return refuse('bad_start', {}, 'start');
+  if (c.target.endsAt && end > c.target.endsAt)
+    return refuse('past_engagement', { who: c.target.name, until: day(c.target.endsAt) }, 'duration');
+  return null;
+}
+
+function checkRole(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+  if (!hasActiveOwner(c.system, facts.roster, now)) return refuse('no_owner', { system: c.system.name }, 'role');
+  const same = facts.live.find((r) => r.roleId === c.role.id);
+  if (same) return refuse('already_open', { role: c.role.name, request: same.id, who: c.target.name }, 'role');
+  const held = facts.live.map((r) => ({ roleId: r.roleId, requestId: r.id }));
+  const clash = forbiddenWith(c.role.id, held, facts.catalog.policy.forbiddenPairs);
+  if (clash) {
+    const other = facts.catalog.roles.get(clash.with.roleId)?.name ?? clash.with.roleId;
+    return refuse('forbidden_pair', { role: c.role.name, other, request: clash.with.requestId, why: clash.pair.why }, 'role');
+  }
+  return null;
+}
+
+function checkWords(c: OpenCommand, facts: OpenFacts): Check {
+  if (c.ticket !== null && !/^[A-Z][A-Z0-9]{1,15}-\d{1,9}$/.test(c.ticket)) return refuse('bad_ticket', {}, 'ticket');
+  return checkJustification(c.justification, facts.catalog.policy.justificationMinLength);
+}
+
+function termsOf(role: Role, system: System, facts: OpenFacts): Terms {
+  return {
+    roleId: role.id,
+    roleName: role.name,
+    systemId: system.id,
+    systemName: system.name,
+    environment: system.environment,
+    scope: role.scope,
+    permissions: [...role.permissions],
+    entitlements: [...role.entitlements].sort(),
+    risk: role.risk,
+    privileged: role.privileged || role.sensitive,
+    connector: system.connector.kind,
+    ownerName: facts.roster.byId(system.owner)?.name ?? system.owner,
+    catalogSha256: facts.catalog.sha256,
+  };
+}
+
+function targetOf(person: Person, roster: Roster): Target {
+  const name = (id: string | null) => (id === null ? null : (roster.byId(id)?.name ?? null));
+  return {
+    ...toRef(person),
+    email: person.email,
+    type: person.type,
+    managerId: person.managerId,
+    managerName: name(person.managerId),
+    sponsorId: person.sponsorId,
+    sponsorName: name(person.sponsorId),
+    until: person.endsAt,
+  };
+}
+
+/**
+ * Opens a request, or says why not. Nothing is half filed (R-39): every field is checked first.
+ * @param now UTC instant
+ */
+export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcome<AccessRequest> {
+  const bad = checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
+  if (bad) return bad;
+  const excluded = [c.requester.id, c.target.id];
+  const steps = stepsFor(c.role, { system: c.system, catalog: facts.catalog, roster: facts.roster, excluded }, now);
+  if (!canBeDecided(steps)) return refuse('no_approver', { role: c.role.name, system: c.system.name }, 'role');
+  const subject = {
+    id: c.id,
+    requester: toRef(c.requester),
+    target: targetOf(c.target, facts.roster),
+    terms: termsOf(c.role, c.system, facts),
+    justification: c.justification.trim().slice(0, JUSTIFICATION_MAX),
+    ticket: c.ticket,
+    startsAt: c.startsAt && c.startsAt > now ? c.startsAt : null,
+    durationMs: c.durationMs,
+  };
+  return allow(file(subject, { ...c, steps, decideBy: new Date(now.getTime() + facts.catalog.policy.decideWithinMs) }, now));
+}
+
+type Subject = Pick<
+  AccessRequest,
+  'id' | 'requester' | 'target' | 'terms' | 'justification' | 'ticket' | 'startsAt' | 'durationMs'
+>;
+
+function file(
+  subject: Subject,
+  c: { actor: Actor; origin: string; steps: AccessRequest['steps']; decideBy: Date },
+  now: Date,
+): AccessRequest {
+  const blank: AccessRequest = {
+    ...subject,
+    version: 0,
+    state: 'pending',
+    origin: c.origin,
+    subjectHash: subjectHashOf(subject),
+    openedAt: now,
+    decideBy: c.decideBy,
+    endsAt: null,
+    steps: c.steps,
+    grant: null,
+    end: null,
+    tasks: [],
+    live: true,
+    outbox: [],
+    events: [],
+    lastEvent: 0,
+    trail: [],
+    cards: [],
+    nextDueAt: null,
+    relayPending: false,
+  };
+  const d = draft(blank, now);
+  d.event('request.opened', c.actor, {
+    requester: subject.requester.id,
+    target: subject.target.id,
+    role: subject.terms.roleId,
+    system: subject.terms.systemId,
+    environment: subject.terms.environment,
+    scope: subject.terms.scope,
+    entitlements: subject.terms.entitlements,
+    justification: subject.justification,
+    ticket: subject.ticket,
+    startsAt: subject.startsAt,
+    durationMs: subject.durationMs,
+    approvers: c.steps.map((s) => ({ step: s.name, people: s.approvers.map((a) => a.id) })),
+    catalog: subject.terms.catalogSha256,
+    subject: blank.subjectHash,
+  });
+  const whom = subject.target.id === subject.requester.id ? '' : ` for ${subject.target.name}`;
+  d.say(`${subject.requester.name} asked for ${subject.terms.roleName}${whom}.`);
+  d.effect('lapse', c.decideBy);
+  return d.done();
+}

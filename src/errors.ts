@@ -1,0 +1,82 @@
+import type { RefusalCode } from './domain/refusal.ts';
+
+/** Faults of the machinery people may see, beside the refusals of the domain. */
+export type FaultCode =
+  | 'not_recorded'
+  | 'wrong_team'
+  | 'bad_timestamp'
+  | 'replayed'
+  | 'conflict_busy'
+  | 'internal';
+
+export type ErrorCode = RefusalCode | FaultCode;
+
+export interface ErrorEntry {
+  /** Shown to the person; `{name}` is filled from the refusal's values. */
+  text: string;
+  /** Whether the same action can help when tried again. */
+  retryable: boolean;
+}
+
+const no = (text: string): ErrorEntry => ({ text, retryable: false });
+const again = (text: string): ErrorEntry => ({ text, retryable: true });
+
+/** Every code a person can meet. `docs/errors.md` lists the same codes; a test compares them. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  already_decided: no('{who} has already decided {request}: {verdict}.'),
+  already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
+  bad_duration: no('I cannot read that time. Write it like 30m, 2h, 1h30m, 3d or 2w.'),
+  bad_start: no('The start must be today or later, and within 90 days.'),
+  bad_ticket: no('A ticket looks like OPS-123: capital letters, a dash, a number. Leave it empty if there is none.'),
+  bad_timestamp: no('This request carries a time too far from now, so it was refused.'),
+  card_stale: no('This card is out of date for {request}. Open the newest one, or use `/access status {request}`.'),
+  conflict_busy: again('Somebody else changed this at the same moment. Press again.'),
+  decided_before: no('You have already decided another step of {request}. Each step needs a different person: {who}.'),
+  forbidden_pair: no('{role} must not be held together with {other} ({request}): {why}.'),
+  grant_window_over: no('The time of {request} is over.'),
+  internal: again('Something went wrong on our side and nothing was changed. Try again; if it stays, tell Security.'),
+  justification_placeholder: no('Say in your own words what you need it for: which task, customer or incident.'),
+  justification_short: no('Say a little more about why: at least {min} characters.'),
+  no_approver: no('Nobody can decide this request: everyone who could is you or the person it is for. Ask Security to name a deputy for {system}.'),
+  no_owner: no('{system} has no active owner, so its roles cannot be requested. Security has been told.'),
+  no_record: no('There is no active people record for {who}. Ask {contact}.'),
+  no_such_request: no('I do not know {request}, or it is not yours to see. `/access mine` lists your own.'),
+  no_such_role: no('I do not know the role "{role}". Type `/access` to pick from the list.{hint}'),
+  not_an_approver: no('You cannot decide {request}. These people can: {who}.'),
+  not_holder: no('Only the person who asked for {request}, or who holds it, can do that.'),
+  not_recorded: again('Not recorded: our database did not answer in time. Press again in a moment.'),
+  not_revoker: no('Only the owner of {system}, a deputy or Security can revoke {request}.'),
+  not_task_person: no('This task of {request} is for: {who}.'),
+  not_yours_to_ask: no('You can ask for yourself, for people who report to you, and for externals you sponsor. {who} is none of these.'),
+  own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
+  past_engagement: no('{who} leaves on {until}; the access must end before that.'),
+  proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
+  reason_missing: no('Give a reason. It is kept with the record.'),
+  replayed: no('This request was already received once, so it was refused.'),
+  role_not_for_you: no('{role} is not open to {who}. Ask its owner if that should change.'),
+  same_person_confirms: no('You did this task yourself. A second person has to confirm it.'),
+  slack_account_unknown: no('Your Slack account is not linked to an active people record. Ask {contact}.'),
+  stale_approval: no('{request} was not granted: {why}.'),
+  state_conflict: no('That is not possible now: {request} is {state}.'),
+  target_inactive: no('{who} has no active people record any more, so nothing is granted.'),
+  task_closed: no('This task of {request} is no longer open.'),
+  time_too_long: no('{role} can be held for at most {max} at a time.'),
+  time_too_short: no('Ask for at least {min}.'),
+  too_many_open: no('You have {count} requests waiting. Cancel one, or wait for a decision.'),
+  wrong_team: no('This Slack workspace is not one of ours.'),
+};
+
+/** Fills a code's text. Values go in as they are: callers show the result as plain text. */
+export function errorText(code: ErrorCode, values: Record<string, string> = {}): string {
+  return ERRORS[code].text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+}
+
+/** A fault with a code: thrown, caught at the edge, told to the person in the table's words. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, cause?: unknown) {
+    super(ERRORS[code].text, { cause });
+    this.code = code;
+  }
+}

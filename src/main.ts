@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApp } from '../handlers/app.ts';
+import type { JobDeps } from '../jobs/deps.ts';
+import { runEffect } from '../jobs/effect-worker.ts';
+import { createSweep } from '../jobs/expiry-sweep.ts';
+import { createQueues, startWorkers } from '../jobs/queues.ts';
+import { createRelay } from '../jobs/relay.ts';
+import { feedSecurity } from '../jobs/security-feed.ts';
+import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
+import { createWatch } from '../jobs/watch-dependencies.ts';
+import { createLedgerWriter } from '../models/append-ledger.ts';
+import { connectMongo } from '../models/connection.ts';
+import { ensureIndexes } from '../models/indexes.ts';
+import { createModels } from '../models/models.ts';
+import { type Config, type Env, readSecret } from './config.ts';
+import { createRegistry } from './connectors/registry.ts';
+import { createContext, type Ctx } from './context.ts';
+import { serveHealth } from './health.ts';
+import { createLog, type Log } from './log.ts';
+import { every, type Loop } from './loop.ts';
+import { endForLeavers } from './operations/end-for-leavers.ts';
+import { startSources } from './start-sources.ts';
+
+/** `bot` listens to Slack, `worker` carries out; both bring events to the ledger. */
+export type ProcessRole = 'all' | 'bot' | 'worker';
+
+export interface StartOptions {
+  config: Config;
+  /** Where connector secrets and other addresses are read from. */
+  env: Env;
+  role?: ProcessRole;
+  /** Test seams. */
+  overrides?: Partial<Ctx>;
+  log?: Log;
+}
+
+export interface Portcullis {
+  /** Where `/healthz` and `/readyz` answer. */
+  healthPort: number;
+  /** Whether Slack is connected. */
+  slackUp(): boolean;
+  /** No new work, what runs is finished, everything closed: within 25 s. */
+  stop(): Promise<void>;
+}
+
+/** Time running work gets at the end, in ms. */
+const DRAIN_MS = 15_000;
+
+/** Builds everything once and starts it in order. @throws when configuration or MongoDB is unusable */
+export async function startPortcullis({ config, env, role = 'all', ...rest }: StartOptions): Promise<Portcullis> {
+  const log = rest.log ?? createLog(config.logLevel);
+  const ctx = createContext(log, rest.overrides);
+  const mongo = await connectMongo(config.mongodbUri);
+  await ensureIndexes(mongo);
+  const models = createModels(mongo);
+  const ledger = createLedgerWriter(models.ledger);
+  const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
+  const queues = createQueues(config.redisUrl, config.prefix, log);
+  const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
+  const relay = createRelay(base, queues);
+  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl ?? undefined);
+  const registry = createRegistry({ systems: () => sources.catalog().systems, secret: (name) => readSecret(env, name) });
+  const deps: JobDeps = {
+    ...base,
+    nudge: (id) => relay.soon(id),
+    connectorFor: (id) => registry.forSystem(id),
+    slack: createSlackPort(client),
+    leaseMs: config.leaseMs,
+  };
+  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client }, config.slack), log);
+  const watch = createWatch(deps, { mongo, queues, slackUp: () => slack?.up() ?? true });
+  const sweep = createSweep(deps);
+  const loops: Loop[] = [every(1_000, 'relay', log, () => relay.tick()), every(5_000, 'dependencies', log, () => watch.look())];
+  if (role !== 'bot') {
+    const token = ctx.newId();
+    loops.push(every(1_000, 'sweep', log, () => sweep.sweep()));
+    loops.push(every(1_100, 'security', log, () => feedSecurity(deps, token)));
+    loops.push(every(30_000, 'leavers', log, async () => void (await endForLeavers(deps))));
+  }
+  const workers = role === 'bot' ? null : startWorkers(config.redisUrl, config.prefix, log, async (data) => void (await runEffect(deps, data)));
+  await queues
+    .ready(2_000)
+    .then(() => relay.rebuild())
+    .catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
+  await watch.look();
+  const health = await serveHealth(config, () => watch.seen());
+  log.info({ role, port: health.port }, 'portcullis is up');
+  return {
+    healthPort: health.port,
+    slackUp: () => slack?.up() ?? false,
+    async stop() {
+      sources.stop();
+      await slack?.stop();
+      await Promise.all(loops.map((l) => l.stop()));
+      await Promise.race([Promise.all([workers?.close(DRAIN_MS), sweep.drain(), relay.drain()]), sleep(DRAIN_MS + 1_000, undefined, { ref: false })]);
+      await health.close();
+      await queues.close();
+      await mongo.close();
+      log.info('portcullis has stopped');
+    },
+  };
+}
+
+/** Connects to Slack and keeps trying: nothing else waits for it. */
+function startSlackApp(create: () => ReturnType<typeof createApp>, log: Log): { up(): boolean; stop(): Promise<void> } {
+  let stopping = false;
+  let { app, connected } = create();
+  const run = async () => {
+    for (let attempt = 1; !stopping; attempt += 1) {
+      try {
+        await app.start();
+        return;
+      } catch (error) {
+        log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'Slack is away; will try again');
+        await sleep(Math.min(attempt * 1_000, 10_000), undefined, { ref: false });
+        ({ app, connected } = create());
+      }
+    }
+  };
+  void run();
+  return {
+    up: () => connected(),
+    async stop() {
+      stopping = true;
+      // The socket client may take long to say goodbye; nothing depends on it.
+      await Promise.race([app.stop().catch(() => undefined), sleep(2_000, undefined, { ref: false })]);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { type Claim, claimEffect as decideClaim } from '../domain/claim.ts';
+import { allow, refuse } from '../domain/refusal.ts';
+import type { Deps } from './deps.ts';
+import { transact } from './transact.ts';
+
+/** Takes the lease on an effect, in the record. @param lease.ms how long the claimer may work */
+export async function claimEffect(
+  deps: Deps,
+  requestId: string,
+  effectId: string,
+  lease: { token: string; ms: number },
+): Promise<Claim> {
+  let claim: Claim = { kind: 'wait' };
+  await transact(deps, requestId, (record, now) => {
+    claim = decideClaim(record, effectId, lease, now);
+    return claim.kind === 'wait' ? refuse('state_conflict') : allow(claim.next);
+  });
+  return claim;
+}

@@ -1,0 +1,23 @@
+import { type DecideCommand, decide } from '../domain/decide.ts';
+import { appendAudit } from './append-audit.ts';
+import type { Deps } from './deps.ts';
+import { type Done, transact } from './transact.ts';
+
+/** Clicks by people who may not decide: told in private, and kept. */
+const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before', 'card_stale', 'target_inactive'];
+
+/** Approve or deny the open step of a request. */
+export async function decideRequest(deps: Deps, requestId: string, command: DecideCommand): Promise<Done> {
+  const facts = { catalog: deps.catalog(), roster: deps.roster() };
+  const done = await transact(deps, requestId, (record, now) => decide(record, command, facts, now));
+  if (!done.ok && REFUSED_CLICKS.includes(done.refused)) {
+    await appendAudit(deps, 'approval.refused', command.actor, {
+      request: requestId,
+      by: command.person.id,
+      verdict: command.verdict,
+      step: command.step,
+      why: done.refused,
+    });
+  }
+  return done;
+}

@@ -1,0 +1,80 @@
+import { fileRequest } from '../../models/commit.ts';
+import { nextRequestId } from '../../models/counter.ts';
+import { findByOrigin, liveOf } from '../../models/request.ts';
+import { parseDuration } from '../domain/duration.ts';
+import type { Person } from '../domain/person.ts';
+import type { Actor } from '../domain/record.ts';
+import { refuse } from '../domain/refusal.ts';
+import { openRequest as decideOpen } from '../domain/request.ts';
+import { appendAudit } from './append-audit.ts';
+import type { Deps } from './deps.ts';
+import { findRole } from './find-role.ts';
+import type { Done } from './transact.ts';
+
+export interface OpenInput {
+  actor: Actor;
+  person: Person;
+  /** One-time key of the submission. */
+  origin: string;
+  /** Role id or name, as chosen or typed. */
+  role: string;
+  /** Person id of the target; null means the asker. */
+  targetId: string | null;
+  duration: string;
+  /** UTC instant, or null for "as soon as approved". */
+  startsAt: Date | null;
+  justification: string;
+  ticket: string | null;
+}
+
+/** Most requests one person may have waiting for a decision (approval bombing). */
+const MAX_WAITING = 20;
+
+/** Files a request. The same submission twice is one request. */
+export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
+  const { ctx, models } = deps;
+  const catalog = deps.catalog();
+  const roster = deps.roster();
+  const before = await findByOrigin(models.requests, input.origin);
+  if (before) return { ok: true, record: before };
+  const role = findRole(catalog, input.role);
+  if (!role.ok) return role;
+  const system = catalog.systems.get(role.next.system);
+  if (!system) return refuse('no_such_role', { role: input.role }, 'role');
+  const target = input.targetId === null ? input.person : roster.byId(input.targetId);
+  if (!target) return refuse('no_record', { who: input.targetId ?? '', contact: catalog.people.contact }, 'target');
+  const length = parseDuration(input.duration);
+  if (!length.ok) return refuse('bad_duration', {}, 'duration');
+  const live = await liveOf(models.requests, target.id);
+  const waiting = live.filter((r) => r.state === 'pending').length;
+  if (waiting >= MAX_WAITING) return refuse('too_many_open', { count: String(waiting) });
+  const now = ctx.clock.now();
+  const outcome = decideOpen(
+    {
+      id: await nextRequestId(models.counters, now.getUTCFullYear()),
+      origin: input.origin,
+      actor: input.actor,
+      requester: input.person,
+      target,
+      role: role.next,
+      system,
+      justification: input.justification,
+      ticket: input.ticket?.trim().toUpperCase() || null,
+      startsAt: input.startsAt,
+      durationMs: length.ms,
+    },
+    { catalog, roster, live: live.map((r) => ({ id: r.id, roleId: r.terms.roleId })) },
+    now,
+  );
+  if (!outcome.ok) {
+    if (outcome.refused === 'no_owner' || outcome.refused === 'no_approver')
+      await appendAudit(deps, 'request.blocked', input.actor, { why: outcome.refused, role: role.next.id, system: system.id, target: target.id });
+    return outcome;
+  }
+  await ctx.reach('before-file');
+  const filed = await fileRequest(models.requests, outcome.next);
+  await ctx.reach('after-file');
+  if (filed.kind === 'role_taken') return refuse('already_open', { role: role.next.name, request: 'the one already open', who: target.name }, 'role');
+  deps.nudge(filed.record.id);
+  return { ok: true, record: filed.record };
+}

@@ -1,0 +1,52 @@
+import { heldEffect } from '../domain/claim.ts';
+import * as grant from '../domain/grant.ts';
+import type { AccessRequest } from '../domain/record.ts';
+import { allow } from '../domain/refusal.ts';
+import type { Deps } from './deps.ts';
+import { type Done, transact } from './transact.ts';
+
+/** Which effect, and the claimer's proof that it still holds it. */
+export interface Held {
+  effectId: string;
+  token: string;
+}
+
+/** Applies a worker's report, unless the effect has passed to somebody else meanwhile. */
+export function report(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  next: (record: AccessRequest, now: Date) => AccessRequest,
+): Promise<Done> {
+  return transact(deps, requestId, (record, now) => allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record));
+}
+
+/** Written before the first call that could give access. */
+export function recordStarted(deps: Deps, requestId: string, held: Held, before: readonly string[]): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.startGrant(record, before, now));
+}
+
+/** What the target showed after the grant. */
+export function recordProvisioned(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  c: { seen: grant.ReadBack; explained: readonly string[] },
+): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.settleGranted(record, held.effectId, c.seen, c.explained, now));
+}
+
+/** An attempt failed; another follows. @param c.retryAfterMs the target's wish, ms */
+export function recordGrantRetry(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  c: { error: string; retryAfterMs: number | null },
+): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.retryGrant(record, held.effectId, c.error, c.retryAfterMs, now));
+}
+
+/** It cannot be granted. */
+export function recordGrantFailed(deps: Deps, requestId: string, held: Held, why: string): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.failGrant(record, held.effectId, why, now));
+}

@@ -1,0 +1,24 @@
+import { commitGuard } from '../../models/guard.ts';
+import { markEnding, release } from '../domain/admit.ts';
+import type { Guard } from '../domain/separation.ts';
+import { Fault } from '../errors.ts';
+import { currentGuard } from './admit-grant.ts';
+import type { Deps } from './deps.ts';
+
+async function change(deps: Pick<Deps, 'models'>, personId: string, next: (guard: Guard) => Guard): Promise<Guard> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const wanted = next(await currentGuard(deps, personId));
+    if (await commitGuard(deps.models.guards, wanted)) return wanted;
+  }
+  throw new Fault('conflict_busy');
+}
+
+/** The request's role is on its way out; what other roles share stays theirs. */
+export function beginRelease(deps: Pick<Deps, 'models'>, personId: string, requestId: string): Promise<Guard> {
+  return change(deps, personId, (guard) => markEnding(guard, requestId));
+}
+
+/** The request's role is proved gone. */
+export async function releaseHold(deps: Pick<Deps, 'models'>, personId: string, requestId: string): Promise<void> {
+  await change(deps, personId, (guard) => release(guard, [requestId]));
+}

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { commit } from '../../models/commit.ts';
+import { findRequest } from '../../models/request.ts';
+import type { AccessRequest } from '../domain/record.ts';
+import { type Outcome, type Refusal, refuse } from '../domain/refusal.ts';
+import { Fault } from '../errors.ts';
+import type { Deps } from './deps.ts';
+
+/** How often a lost compare-and-set is decided again before the caller is told. */
+const MAX_TRIES = 25;
+
+export type Done = { ok: true; record: AccessRequest } | ({ ok: false } & Refusal);
+
+/**
+ * Load, decide, commit. When somebody else was first the decision is taken again on what they left,
+ * so the loser is told what happened instead of overwriting it.
+ * @param decide pure; called once per try with the record as it is
+ * @throws Fault `conflict_busy` when the record would not hold still
+ */
+export async function transact(
+  deps: Pick<Deps, 'ctx' | 'models' | 'nudge'>,
+  requestId: string,
+  decide: (record: AccessRequest, now: Date) => Outcome<AccessRequest>,
+): Promise<Done> {
+  for (let attempt = 1; attempt <= MAX_TRIES; attempt += 1) {
+    const record = await findRequest(deps.models.requests, requestId);
+    if (!record) return refuse('no_such_request', { request: requestId });
+    const outcome = decide(record, deps.ctx.clock.now());
+    if (!outcome.ok) return outcome;
+    if (outcome.next === record) return { ok: true, record };
+    await deps.ctx.reach('before-commit');
+    if (await commit(deps.models.requests, outcome.next)) {
+      await deps.ctx.reach('after-commit');
+      if (outcome.next.relayPending) deps.nudge(requestId);
+      return { ok: true, record: outcome.next };
+    }
+    await sleep(Math.min(2 * attempt, 20));
+  }
+  throw new Fault('conflict_busy');
+}

@@ -1,0 +1,46 @@
+import type { Catalog, ConnectorConfig, Role, System } from '../domain/catalog.ts';
+import { parseDuration } from '../domain/duration.ts';
+import type { CatalogFile } from './catalog-schema.ts';
+import { freezeDeep, frozenMap } from './freeze.ts';
+import type { TargetOverrides } from './target-override.ts';
+
+/**
+ * The catalogue as the program uses it: durations in ms, maps by id, nothing changeable.
+ * @param file checked in full
+ * @param sha256 of the file's bytes, hex
+ */
+export function buildCatalog(file: CatalogFile, sha256: string, overrides: TargetOverrides): Catalog {
+  const systems = Object.entries(file.systems).map(([id, s]) => [id, systemOf(id, s, overrides)] as const);
+  const roles = Object.entries(file.roles).map(([id, r]) => [id, roleOf(id, r)] as const);
+  const { minimumTime, decideWithin, ...policy } = file.policy;
+  return freezeDeep({
+    sha256,
+    organisation: file.organisation,
+    slack: file.slack,
+    people: file.people,
+    policy: { ...policy, minimumTimeMs: ms(minimumTime), decideWithinMs: ms(decideWithin) },
+    systems: frozenMap(systems),
+    roles: frozenMap(roles),
+  });
+}
+
+function systemOf(id: string, system: CatalogFile['systems'][string], overrides: TargetOverrides): System {
+  return freezeDeep({ id, ...system, connector: connectorOf(system.connector, overrides[id]) });
+}
+
+function connectorOf(connector: CatalogFile['systems'][string]['connector'], override: string | undefined): ConnectorConfig {
+  if (connector.kind === 'manual') return connector;
+  const { url, tokenFrom, timeoutSeconds } = connector;
+  // One form of the base address, so that nobody else has to think about the last slash.
+  return { kind: 'scim', url: (override ?? url).replace(/\/+$/, ''), tokenFrom: tokenFrom ?? null, timeoutMs: timeoutSeconds * 1000 };
+}
+
+function roleOf(id: string, { maxTime, ...role }: CatalogFile['roles'][string]): Role {
+  return freezeDeep({ id, ...role, maxTimeMs: ms(maxTime) });
+}
+
+function ms(duration: string): number {
+  const parsed = parseDuration(duration);
+  if (!parsed.ok) throw new Error(`not checked before use: ${parsed.why}`);
+  return parsed.ms;
+}

@@ -1,0 +1,107 @@
+/** The shape of `portcullis.yml`. Rules between its parts are in catalog-rules.ts. */
+import { z } from 'zod';
+import { HOLDINGS, POSITIONS } from '../domain/catalog.ts';
+import { PERSON_TYPES } from '../domain/person.ts';
+import { duration, kebabId, line, matching, personId, targetUrl, variableName } from './catalog-values.ts';
+import { KEBAB_ID, SLACK_CHANNEL, SLACK_TEAM } from './forms.ts';
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** Slack shows at most so much on a card and in a list of options. */
+const NAME_MAX = 60;
+const LINES_MAX = 10;
+const LINE_MAX = 200;
+
+const lines = z.array(line(LINE_MAX)).min(1).max(LINES_MAX);
+const people = z.array(personId);
+
+/** A map by id. The ids are checked with the other rules, so that a bad one does not hide what it holds. */
+function byId<T extends z.ZodType>(entry: T) {
+  return z.record(z.string(), entry).meta({ propertyNames: { pattern: KEBAB_ID.source, maxLength: 40 } });
+}
+
+const scimConnector = z.strictObject({
+  kind: z.literal('scim'),
+  url: targetUrl.describe('the base address of the SCIM 2.0 service: https, or http to this machine only'),
+  tokenFrom: variableName.describe('the environment variable that holds the bearer token').optional(),
+  timeoutSeconds: z.int().min(1).max(60).default(10).describe('how long one call may take, in seconds'),
+});
+
+const manualConnector = z.strictObject({
+  kind: z.literal('manual'),
+  grantSteps: lines.describe('what a person does to give the access, one step a line'),
+  revokeSteps: lines.describe('what a person does to take the access away, one step a line'),
+});
+
+const system = z.strictObject({
+  name: line(NAME_MAX).describe('what people call the system'),
+  environment: kebabId.describe('the environment, such as prod, staging or corporate'),
+  position: z.enum(POSITIONS).describe('provider: we run it for customers; customer: we subscribe to it'),
+  holds: z.array(z.enum(HOLDINGS)).min(1).describe('what access to it can reach'),
+  owner: personId.describe('the person id of the named owner'),
+  deputies: people.default([]).describe('people who decide in place of the owner'),
+  admins: people.default([]).describe('people who carry out manual tasks'),
+  method: z.enum(['sso', 'scim', 'api', 'manual']).describe('how access is given and removed'),
+  connector: z.discriminatedUnion('kind', [scimConnector, manualConnector]).describe('how Portcullis reaches the system'),
+});
+
+const role = z.strictObject({
+  name: line(NAME_MAX).describe('what people call the role'),
+  system: kebabId.describe('the id of a system in this file'),
+  scope: line(120).describe('what part of the system: a project, a tenant, "whole system"'),
+  permissions: lines.describe('what the role lets one do, in plain words, one line each'),
+  entitlements: z.array(line(120)).min(1).max(LINES_MAX).describe('what the connector gives, such as group:support-agents'),
+  risk: z.enum(['low', 'medium', 'high']).describe('the harm misuse could do'),
+  privileged: z.boolean().default(false).describe('whether it administers the system; adds the security step'),
+  sensitive: z.boolean().default(false).describe('whether it reaches sensitive data; adds the security step'),
+  maxTime: duration(365 * DAY_MS, '8h').describe('the longest time one grant may last, such as 8h or 30d'),
+  approval: z.array(z.enum(['owner', 'security'])).min(1).describe('who approves, in this order; the owner always does'),
+  requestableBy: z
+    .strictObject({
+      types: z.array(z.enum(PERSON_TYPES)).min(1).describe('which kinds of people may hold it'),
+      departments: z.array(line(120)).default([]).describe('which departments; none listed means any'),
+    })
+    .describe('who may hold the role'),
+});
+
+const forbiddenPair = z.strictObject({
+  roles: z.tuple([kebabId, kebabId]).describe('two role ids that nobody may hold at the same time'),
+  why: line(LINE_MAX).describe('why not, in words the asker will read'),
+});
+
+const policy = z.strictObject({
+  security: people.min(2).describe('the person ids of those who decide the security step: at least two, as nobody decides for themselves'),
+  justificationMinLength: z.int().min(10).max(500).default(20).describe('shortest justification, in characters'),
+  minimumTime: duration(DAY_MS, '15m').default('15m').describe('shortest grant one may ask for'),
+  decideWithin: duration(90 * DAY_MS, '3d').default('3d').describe('a request nobody decides closes after this long'),
+  forbiddenPairs: z.array(forbiddenPair).default([]).describe('roles that nobody may hold at the same time'),
+});
+
+const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
+const CHANNEL = matching(SLACK_CHANNEL, 'a Slack channel id', 'write the id that begins with C or G, not the name', 'C0SECURITY');
+const PEOPLE_FILE = matching(/^(?![a-z]+:\/\/).+\.csv$/, 'the name of a CSV file', 'write a path beside this file, such as people.csv', 'people.csv');
+
+export const catalogSchema = z
+  .strictObject({
+    organisation: z
+      .strictObject({ id: kebabId.describe('short id of the organisation'), name: line(NAME_MAX).describe('its name') })
+      .describe('whose access this is'),
+    slack: z
+      .strictObject({
+        teams: z.array(TEAM).min(1).describe('the ids of the workspaces people belong to'),
+        securityChannel: CHANNEL.describe('the channel that security watches'),
+      })
+      .describe('where people are reached'),
+    people: z
+      .strictObject({
+        source: PEOPLE_FILE.describe('the export of the HR record, relative to this file'),
+        contact: line(120).describe('whom to ask when the record lacks somebody'),
+      })
+      .describe('the record of who exists'),
+    policy: policy.describe('rules for all roles'),
+    systems: byId(system).describe('the inventory: every system where access matters, by id'),
+    roles: byId(role).describe('the role catalogue, by id'),
+  })
+  .meta({ title: 'portcullis.yml', description: 'Systems, roles and rules of access, as reviewed.' });
+
+export type CatalogFile = z.output<typeof catalogSchema>;

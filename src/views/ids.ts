@@ -1,0 +1,97 @@
+import { isRequestId } from '../domain/command.ts';
+
+/** The only place where Slack ids are spelled. `manifest.yml` and the handlers are compared with these. */
+
+export const COMMAND = '/access';
+
+/** Buttons, and the selects that ask for their options. */
+export const ACTIONS = {
+  approve: 'approve',
+  deny: 'deny',
+  drop: 'drop',
+  cancel: 'cancel',
+  revoke: 'revoke',
+  taskDone: 'task_done',
+  taskCannot: 'task_cannot',
+  taskConfirm: 'task_confirm',
+  taskReject: 'task_reject',
+} as const;
+
+/** Modals. */
+export const VIEWS = {
+  request: 'request_modal',
+  deny: 'deny_modal',
+  revoke: 'revoke_modal',
+  taskDone: 'task_done_modal',
+  taskCannot: 'task_cannot_modal',
+} as const;
+
+/** Inputs of the modals: each name is the block id and the action id of its input. */
+export const FIELDS = {
+  role: 'role',
+  person: 'person',
+  duration: 'duration',
+  start: 'start',
+  justification: 'justification',
+  ticket: 'ticket',
+  choice: 'reason_choice',
+  words: 'reason_words',
+} as const;
+
+export type Field = (typeof FIELDS)[keyof typeof FIELDS];
+
+/** Rows of buttons. */
+export const ROWS = { decide: 'decide', holder: 'holder', task: 'task' } as const;
+
+/** How much of the record's hash a button carries: enough to tell a stale card. */
+export const SHOWN_HASH = 12;
+
+export interface DecisionValue {
+  request: string;
+  step: number;
+  /** First characters of the hash the card showed. */
+  shown: string;
+}
+
+export interface TaskValue {
+  request: string;
+  taskId: string;
+}
+
+/** Value of Approve and Deny: `REQ-2026-000123|0|0123456789ab`. */
+export function encodeDecision(request: string, step: number, subjectHash: string): string {
+  return `${request}|${String(step)}|${subjectHash.slice(0, SHOWN_HASH)}`;
+}
+
+/** Null for anything but what {@link encodeDecision} writes: values come from payloads. */
+export function parseDecision(value: unknown): DecisionValue | null {
+  const parts = split(value, 3);
+  if (!parts) return null;
+  const [request = '', step = '', shown = ''] = parts;
+  if (!isRequestId(request) || !/^\d{1,2}$/u.test(step) || !/^[0-9a-f]{12}$/u.test(shown)) return null;
+  return { request, step: Number(step), shown };
+}
+
+/** Value of the buttons of a task: `REQ-2026-000123|T1`. */
+export function encodeTask(request: string, taskId: string): string {
+  return `${request}|${taskId}`;
+}
+
+/** Null for anything but what {@link encodeTask} writes. */
+export function parseTask(value: unknown): TaskValue | null {
+  const parts = split(value, 2);
+  if (!parts) return null;
+  const [request = '', taskId = ''] = parts;
+  return isRequestId(request) && /^[A-Za-z0-9-]{1,100}$/u.test(taskId) ? { request, taskId } : null;
+}
+
+/** Value of Cancel, Drop and Revoke: the request id, or null for anything else. */
+export function parseRequestValue(value: unknown): string | null {
+  return typeof value === 'string' && isRequestId(value) ? value : null;
+}
+
+function split(value: unknown, count: number): string[] | null {
+  if (typeof value !== 'string' || value.length > 160) return null;
+  const parts = value.split('|');
+  return parts.length === count ? parts : null;
+}

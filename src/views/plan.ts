@@ -1,0 +1,75 @@
+import type { KnownBlock } from '@slack/types';
+import { canonical, sha256 } from '../domain/audit.ts';
+import type { PersonRef } from '../domain/person.ts';
+import type { AccessRequest } from '../domain/record.ts';
+import type { Task } from '../domain/task.ts';
+import { approvalCard } from './approval-card.ts';
+import type { Message } from './blocks.ts';
+import { requestMessage, targetMessage, threadLine } from './request-message.ts';
+import { taskCard } from './task-card.ts';
+import { isForOther } from './wording.ts';
+
+/** A message Slack should hold for a record. */
+export interface PlannedMessage {
+  /** The same for ever: `requester`, `target`, `approver:0:P0042`, `task:T1:P0042`, `log:3`. */
+  key: string;
+  /** The Slack user whose direct message holds it, and the workspace of that user. */
+  userId: string;
+  teamId: string;
+  text: string;
+  blocks: KnownBlock[];
+  /** Key of the message it is threaded under. */
+  thread?: string;
+}
+
+/**
+ * All messages Slack should hold for the record as it is. A key once planned stays planned while the record moves
+ * on, so the notifier only posts what is missing and rewrites what differs. People without a Slack account get none.
+ * @param now UTC instant
+ */
+export function plannedMessages(record: AccessRequest, now: Date): PlannedMessage[] {
+  return [
+    ...to(record.requester, 'requester', () => requestMessage(record, now)),
+    ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
+    ...approverCards(record, now),
+    ...record.tasks.flatMap((task) => taskCards(record, task)),
+    ...record.trail.flatMap((line) =>
+      to(record.requester, `log:${String(line.n)}`, () => threadLine(line), 'requester'),
+    ),
+  ];
+}
+
+/** Hash of what is shown: equal hashes need no update. */
+export function contentHash(message: Pick<PlannedMessage, 'text' | 'blocks'>): string {
+  // By way of JSON: what Slack gets is what is hashed, whatever class or undefined member a block carries.
+  return sha256(canonical(JSON.parse(JSON.stringify({ text: message.text, blocks: message.blocks }))));
+}
+
+function to(person: PersonRef, key: string, render: () => Message, thread?: string): PlannedMessage[] {
+  if (!person.slack) return [];
+  const { userId, teamId } = person.slack;
+  return [{ key, userId, teamId, ...render(), ...(thread ? { thread } : {}) }];
+}
+
+function approverCards(record: AccessRequest, now: Date): PlannedMessage[] {
+  return record.steps
+    .slice(0, reachedSteps(record))
+    .flatMap((step, i) =>
+      step.approvers.flatMap((a) => to(a, `approver:${String(i)}:${a.id}`, () => approvalCard(record, i, a, now))),
+    );
+}
+
+/** Steps whose approvers have been asked: all decided ones and the one after, unless that decision was a no. */
+function reachedSteps(record: AccessRequest): number {
+  const stop = record.steps.findIndex((s) => s.decision?.verdict !== 'approved');
+  return stop === -1 ? record.steps.length : stop + 1;
+}
+
+function taskCards(record: AccessRequest, task: Task): PlannedMessage[] {
+  const key = (p: PersonRef) => `task:${task.id}:${p.id}`;
+  const assigned = new Set(task.assignees.map((a) => a.id));
+  // Confirmers are asked once it is done. After a "not so" their card stays, without its buttons.
+  const asked = (p: PersonRef) => task.doneBy !== null || record.cards.some((c) => c.key === key(p));
+  const people = [...task.assignees, ...task.confirmers.filter((c) => !assigned.has(c.id) && asked(c))];
+  return people.flatMap((p) => to(p, key(p), () => taskCard(record, task, p)));
+}

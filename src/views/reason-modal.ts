@@ -1,0 +1,118 @@
+import type { InputBlock, ModalView } from '@slack/types';
+import type { AccessRequest } from '../domain/record.ts';
+import { section } from './blocks.ts';
+import { FIELDS, VIEWS } from './ids.ts';
+import { shortWhat } from './request-facts.ts';
+import { oneLine, plain, shorten } from './text.ts';
+
+export type ReasonKind = 'deny' | 'revoke' | 'task_done' | 'task_cannot';
+
+interface ReasonForm {
+  callbackId: string;
+  title: string;
+  submit: string;
+  /** What will happen, said before it does. */
+  lead: string;
+  /** Ready reasons; with them the free text is optional, except for "other". */
+  choices: Readonly<Record<string, string>> | null;
+  label: string;
+  hint: string;
+}
+
+/** The choice that says nothing by itself. */
+export const OTHER = 'other';
+
+/** The forms; choices are stored by their words, so changing a text changes nothing that was recorded. */
+export const REASON_FORMS: Readonly<Record<ReasonKind, ReasonForm>> = {
+  deny: {
+    callbackId: VIEWS.deny,
+    title: 'Deny this request',
+    submit: 'Deny',
+    lead: 'Nothing will be given. The person who asked sees your reason.',
+    choices: {
+      not_needed: 'This access is not needed for the work described',
+      too_much: 'A smaller role is enough',
+      too_long: 'The time asked for is too long',
+      unclear: 'It is not clear what it is needed for',
+      not_entitled: 'This person should not have this access',
+      [OTHER]: 'Another reason, written below',
+    },
+    label: 'In your own words',
+    hint: 'What should be different? Needed when you chose another reason.',
+  },
+  revoke: {
+    callbackId: VIEWS.revoke,
+    title: 'End this access now',
+    submit: 'End access',
+    lead: 'The access is taken away at once. The person who has it sees your reason.',
+    choices: {
+      no_longer_needed: 'It is no longer needed',
+      changed_job: 'The person changed job or left',
+      by_mistake: 'It was given by mistake',
+      security: 'Security concern',
+      [OTHER]: 'Another reason, written below',
+    },
+    label: 'In your own words',
+    hint: 'Needed when you chose another reason.',
+  },
+  task_done: {
+    callbackId: VIEWS.taskDone,
+    title: 'Done with proof',
+    submit: 'It is done',
+    lead: 'A second person sees your proof and checks it. It counts after that.',
+    choices: null,
+    label: 'Proof',
+    hint: 'What you did and where it can be seen: a link, or lines copied from the log or the settings page of the system.',
+  },
+  task_cannot: {
+    callbackId: VIEWS.taskCannot,
+    title: 'This cannot be done',
+    submit: 'Report it',
+    lead: 'Others are told, with your reason.',
+    choices: null,
+    label: 'Why can it not be done?',
+    hint: 'What you tried and what stood in the way.',
+  },
+};
+
+/**
+ * The form that asks for a reason or a proof.
+ * @param value the value of the button, opaque; it comes back in `private_metadata`
+ */
+export function reasonModal(kind: ReasonKind, record: AccessRequest, value: string): ModalView {
+  const form = REASON_FORMS[kind];
+  const about = `${record.id}: ${shortWhat(record)} for ${shorten(oneLine(record.target.name), 60)}`;
+  return {
+    type: 'modal',
+    callback_id: form.callbackId,
+    title: plain(form.title, 24),
+    submit: plain(form.submit, 24),
+    close: plain('Back', 24),
+    private_metadata: value,
+    blocks: [section(plain(about, 600)), section(plain(form.lead)), ...choiceInput(form), wordsInput(form)],
+  };
+}
+
+function choiceInput(form: ReasonForm): InputBlock[] {
+  if (!form.choices) return [];
+  const options = Object.entries(form.choices).map(([code, words]) => ({ text: plain(words, 75), value: code }));
+  return [
+    {
+      type: 'input',
+      block_id: FIELDS.choice,
+      label: plain('Reason', 2000),
+      element: { type: 'radio_buttons', action_id: FIELDS.choice, options },
+    },
+  ];
+}
+
+function wordsInput(form: ReasonForm): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELDS.words,
+    optional: form.choices !== null,
+    label: plain(form.label, 2000),
+    hint: plain(form.hint, 2000),
+    element: { type: 'plain_text_input', action_id: FIELDS.words, multiline: true, max_length: 2000 },
+  };
+}

@@ -1,0 +1,83 @@
+import type { Button, KnownBlock } from '@slack/types';
+import { formatDuration } from '../domain/duration.ts';
+import type { AccessRequest, TrailLine } from '../domain/record.ts';
+import {
+  actions,
+  button,
+  confirmation,
+  context,
+  fact,
+  facts,
+  header,
+  type Message,
+  personFact,
+  section,
+} from './blocks.ts';
+import { ACTIONS, ROWS } from './ids.ts';
+import { shortWhat, timeFacts, whatFacts } from './request-facts.ts';
+import { describeState } from './request-state.ts';
+import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, when } from './text.ts';
+import { isForOther } from './wording.ts';
+
+/**
+ * The requester's one message, edited in place through the whole life of the request.
+ * @param now with it, a request past its time to decide says so
+ */
+export function requestMessage(record: AccessRequest, now?: Date): Message {
+  return holderMessage(record, null, record.requester.slack?.teamId ?? null, now);
+}
+
+/** The same facts for the person the access is for, when somebody else asked. */
+export function targetMessage(record: AccessRequest, now?: Date): Message {
+  const asker = shorten(oneLine(record.requester.name), 60);
+  const lead = section(plain(`${asker} asked for this access for you.`));
+  return holderMessage(record, lead, record.target.slack?.teamId ?? null, now);
+}
+
+function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTeam: string | null, now?: Date): Message {
+  const { headline, blocks } = describeState(record, now);
+  const what = shortWhat(record);
+  const people = isForOther(record)
+    ? [personFact('Asked by', record.requester, viewerTeam), personFact('Access is for', record.target, viewerTeam)]
+    : [];
+  return {
+    text: `${headline}: ${escapeMrkdwn(what)}, ${formatDuration(record.durationMs)} (${escapeMrkdwn(record.id)})`,
+    blocks: [
+      header(`${headline}: ${what}`),
+      ...(lead ? [lead] : []),
+      ...blocks,
+      ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record)]),
+      ...actions(ROWS.holder, holderButtons(record)),
+      context(plain('Every step is listed in the thread of the message to the person who asked.')),
+    ],
+  };
+}
+
+/** What requester and target may do now: take the request back, or hand the access back. */
+export function holderButtons(record: AccessRequest): Button[] {
+  const what = shortWhat(record);
+  if (record.state === 'pending' || record.state === 'approved') {
+    const confirm = confirmation({
+      title: 'Cancel this request?',
+      text: `${what}. Nobody is asked any more.`,
+      yes: 'Cancel request',
+      no: 'Keep it',
+    });
+    return [button('Cancel request', ACTIONS.cancel, record.id, { confirm })];
+  }
+  if (record.state === 'active') {
+    const confirm = confirmation({
+      title: 'Hand this access back?',
+      text: `${what} ends now. To get it again, it has to be asked for again.`,
+      yes: 'Drop now',
+      no: 'Keep it',
+    });
+    return [button('Drop now', ACTIONS.drop, record.id, { confirm })];
+  }
+  return [];
+}
+
+/** One line of the log, threaded under the requester's message. */
+export function threadLine(line: TrailLine): Message {
+  return { text: escapeMrkdwn(line.text, 600), blocks: [context(mrkdwn(when(line.at)), plain(line.text, 1500))] };
+}

@@ -1,0 +1,151 @@
+import type { Actor } from '../domain/record.ts';
+import { context, header, type Message, section } from './blocks.ts';
+import { escapeMrkdwn, mrkdwn, when } from './text.ts';
+
+/** A ledger event as the security channel needs it. */
+export interface NoticeEvent {
+  seq: number;
+  at: Date;
+  action: string;
+  record: string | null;
+  actor: Actor;
+  detail: Record<string, unknown>;
+}
+
+interface Notice {
+  title: string;
+  /** Keys of the detail worth a line, in order. */
+  show: readonly string[];
+  /** Not every event of this action: only these. */
+  only?: (detail: Record<string, unknown>) => boolean;
+}
+
+/** What security is told, most severe first. */
+const NOTICES: Readonly<Record<string, Notice>> = {
+  'revoke.overdue': {
+    title: 'Access has not ended on time',
+    show: ['target', 'role', 'system', 'dueAt', 'attempts', 'lastError'],
+  },
+  'task.cannot': {
+    title: 'Access cannot be taken away by hand',
+    show: ['task', 'by', 'reason'],
+    only: (d) => d.kind === 'revoke',
+  },
+  'approval.refused': { title: 'A click was refused', show: ['code', 'refused', 'reason', 'step', 'by', 'user'] },
+  'grant.mismatch': {
+    title: 'More was given than approved; it is being undone',
+    show: ['target', 'role', 'system', 'surplus'],
+  },
+  'drift.found': {
+    title: 'Access was found that nobody gave here',
+    show: ['target', 'role', 'system', 'already', 'why'],
+  },
+  'grant.verified': {
+    title: 'Privileged access was granted',
+    show: ['target', 'role', 'system', 'endsAt'],
+    only: (d) => d.privileged === true,
+  },
+  'request.blocked': {
+    title: 'A request was refused: no active owner',
+    show: ['role', 'system', 'owner', 'requester', 'by'],
+  },
+  'catalog.rejected': {
+    title: 'The catalogue file was refused; the last good one stays',
+    show: ['file', 'faults', 'error'],
+  },
+  'roster.rejected': {
+    title: 'The people file was refused; the last good one stays',
+    show: ['file', 'faults', 'error'],
+  },
+  'dependency.degraded': {
+    title: 'A part we depend on does not work',
+    show: ['dependency', 'name', 'error', 'why', 'reason'],
+  },
+  'dependency.restored': { title: 'A part we depend on works again', show: ['dependency', 'name', 'downMs'] },
+  'revoke.verified': {
+    title: 'Overdue access has now ended',
+    show: ['target', 'role', 'system', 'evidence'],
+    only: (d) => d.wasOverdue === true,
+  },
+};
+
+const SEVERITY = Object.keys(NOTICES);
+/** Most events spelled out in one message. */
+const MAX_LINES = 20;
+/** Longest line, so that a full message stays within what Slack takes. */
+const LINE_MAX = 520;
+/** Longest value of a detail. */
+const VALUE_MAX = 120;
+
+/** Whether the security channel hears of the event. */
+export function isNotice(event: Pick<NoticeEvent, 'action' | 'detail'>): boolean {
+  const notice = Object.hasOwn(NOTICES, event.action) ? NOTICES[event.action] : undefined;
+  return notice !== undefined && (notice.only?.(event.detail) ?? true);
+}
+
+/**
+ * One message for many events, so that a bad hour is a list and not a flood. Events that are no notices are left out.
+ * @param events at least one notice
+ */
+export function securityNotice(events: readonly NoticeEvent[]): Message {
+  const told = events.filter(isNotice).sort((a, b) => rank(a) - rank(b) || a.seq - b.seq);
+  const rest = told.length - MAX_LINES;
+  const title = told.length === 1 ? 'Security: 1 event' : `Security: ${String(told.length)} events`;
+  const worst = told[0] ? `, the most severe: ${NOTICES[told[0].action]?.title ?? ''}` : '';
+  return {
+    text: `${title}${worst}`,
+    blocks: [
+      header(title),
+      ...told.slice(0, MAX_LINES).map((e) => section(mrkdwn(line(e)))),
+      ...(rest > 0 ? [section(mrkdwn(`and ${String(rest)} more: \`portcullis audit export\``))] : []),
+      context(mrkdwn('Numbers are those of the ledger.')),
+    ],
+  };
+}
+
+function rank(event: NoticeEvent): number {
+  return SEVERITY.indexOf(event.action);
+}
+
+function line(event: NoticeEvent): string {
+  const notice = NOTICES[event.action];
+  if (!notice) return '';
+  const { record, actor, detail } = event;
+  const parts = [
+    ...(record ? [escapeMrkdwn(record, 40)] : []),
+    ...(actor.kind === 'person' ? [`by ${escapeMrkdwn(actor.name, 60)} (${escapeMrkdwn(actor.id, 30)})`] : []),
+    ...notice.show.flatMap((key) => value(key, detail[key])),
+  ];
+  // Part by part, never through the middle of one: a mark cut in two would be read as something else.
+  return parts.reduce(
+    (so, part) => (so.length + part.length > LINE_MAX ? so : `${so} · ${part}`),
+    `*${notice.title}* · no. ${String(event.seq)} · ${when(event.at)}`,
+  );
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  target: 'person',
+  dueAt: 'should have ended',
+  endsAt: 'ends',
+  lastError: 'last problem',
+  surplus: 'too much',
+  already: 'found',
+  evidence: 'proof',
+  downMs: 'down for ms',
+  refused: 'why',
+  code: 'why',
+};
+
+function value(key: string, raw: unknown): string[] {
+  const label = LABELS[key] ?? key;
+  if (raw instanceof Date) return [`${label}: ${when(raw)}`];
+  const text = Array.isArray(raw)
+    ? raw.map(String).join(', ')
+    : typeof raw === 'string' || typeof raw === 'number'
+      ? String(raw)
+      : '';
+  if (text === '') return [];
+  // Dates come back from stored events as text.
+  const date = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(text) ? new Date(text) : null;
+  return [`${label}: ${date && !Number.isNaN(date.getTime()) ? when(date) : escapeMrkdwn(text, VALUE_MAX)}`];
+}

@@ -1,0 +1,74 @@
+import type { KnownBlock } from '@slack/types';
+import type { PersonRef } from '../domain/person.ts';
+import type { AccessRequest, Decision } from '../domain/record.ts';
+import { quoted, section } from './blocks.ts';
+import { COMMAND } from './ids.ts';
+import { escapeMrkdwn, mrkdwn, plain, when } from './text.ts';
+import { methodWords, stepWords } from './wording.ts';
+
+/** What replaces the buttons of an approval card. `headline` is mrkdwn. */
+export interface CardOutcome {
+  headline: string;
+  blocks: KnownBlock[];
+}
+
+/** Null while this step waits for a decision. */
+export function cardOutcome(
+  record: AccessRequest,
+  stepIndex: number,
+  approver: PersonRef,
+  now?: Date,
+): CardOutcome | null {
+  const decision = record.steps[stepIndex]?.decision ?? null;
+  if (decision) return decided(record, stepIndex, decision, approver);
+  if (record.state !== 'pending') return closed(record);
+  if (now && now >= record.decideBy)
+    return said(
+      'The time to decide is over',
+      'The time to decide is over. The request is being closed and nothing is given.',
+    );
+  return null;
+}
+
+function decided(record: AccessRequest, stepIndex: number, decision: Decision, approver: PersonRef): CardOutcome {
+  const mine = decision.by.id === approver.id;
+  const verb = decision.verdict === 'approved' ? 'Approved' : 'Denied';
+  const name = mine ? 'you' : escapeMrkdwn(decision.by.name, 80);
+  const lines = [
+    `*${verb} by ${name}*, ${methodWords(decision.method)} (${when(decision.at)}).`,
+    ...(mine ? [] : [`${name} was first, so there is nothing left for you to decide.`]),
+    decision.verdict === 'approved' ? next(record, stepIndex) : 'Nothing is given.',
+  ];
+  return {
+    headline: `${verb} by ${name}`,
+    blocks: [
+      section(mrkdwn(lines.join('\n'))),
+      ...(decision.reason ? quoted('Reason given', decision.reason, 1000) : []),
+    ],
+  };
+}
+
+/** What follows an approval. Later states are told to those they concern; the card only says how to look. */
+function next(record: AccessRequest, stepIndex: number): string {
+  const look = `To see how it stands: \`${COMMAND} status ${record.id}\`. To end it early: \`${COMMAND} revoke ${record.id} "reason"\`.`;
+  const after = record.steps[stepIndex + 1];
+  if (record.state === 'pending' && after) return `Now the ${stepWords(after.name)} decides.`;
+  if (record.state === 'denied') return `Denied in a later step. Nothing is given.`;
+  if (record.state === 'lapsed')
+    return 'Nobody decided the next step in time. The request is closed and nothing is given.';
+  if (record.state === 'cancelled') return 'The request was cancelled afterwards.';
+  return `Every step is approved. ${look}`;
+}
+
+function closed(record: AccessRequest): CardOutcome {
+  if (record.state === 'lapsed')
+    return said('Closed', 'Nobody decided in time, so the request is closed and nothing is given.');
+  const last = record.trail.at(-1);
+  const lead = record.state === 'cancelled' ? 'Cancelled' : 'Closed';
+  const outcome = said(lead, `${lead} before you decided. Nothing is left for you to do.`);
+  return last ? { ...outcome, blocks: [...outcome.blocks, section(plain(`Last entry: ${last.text}`, 600))] } : outcome;
+}
+
+function said(headline: string, sentence: string): CardOutcome {
+  return { headline, blocks: [section(mrkdwn(`*${sentence}*`))] };
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredEntry } from '../../src/domain/verify-link.ts';
+import { createMeaningCheck } from '../../src/operations/verify-meaning.ts';
+
+type Step = [action: string, detail?: Record<string, unknown>, minute?: number];
+
+const RECORD = 'REQ-2026-000123';
+const OPENED: Step = ['request.opened', { requester: 'P1', target: 'P2' }];
+const OWNER: Step = ['approval.approved', { by: 'P3', last: false }];
+const LAST: Step = ['approval.approved', { by: 'P4', last: true }];
+const END: Step[] = [['end.requested'], ['revoke.started'], ['revoke.overdue'], ['revoke.verified']];
+const LIFE: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['drift.found'], ['grant.verified'], ...END];
+
+function story(steps: readonly Step[]): StoredEntry[] {
+  return steps.map(([action, detail = {}, minute = 0], i) => ({
+    seq: i + 1,
+    key: `${RECORD}/${i + 1}`,
+    at: new Date(Date.UTC(2026, 10, 22, 10, minute, i)).toISOString(),
+    action,
+    record: RECORD,
+    n: i + 1,
+    actor: { kind: 'system', name: 'worker' },
+    detail,
+  }));
+}
+
+function findingsOf(entries: readonly StoredEntry[]): string[] {
+  const check = createMeaningCheck();
+  entries.forEach(check.see);
+  return check.result().findings.map((f) => `${f.seq}: ${f.why}`);
+}
+
+describe('a story that holds together has no findings', () => {
+  it.each<[string, Step[]]>([
+    ['from request to removal', LIFE],
+    ['lapsed', [OPENED, ['request.lapsed']]],
+    ['denied at the second step', [OPENED, OWNER, ['approval.denied']]],
+    ['cancelled', [OPENED, ['request.cancelled']]],
+    ['cancelled while a worker was granting', [OPENED, LAST, ['request.cancelled'], ['end.requested'], ['grant.started'], ['revoke.verified']]],
+    ['failed before anything was given', [OPENED, LAST, ['grant.failed']]],
+    ['failed and undone', [OPENED, LAST, ['grant.started'], ['grant.failed'], ...END]],
+    ['drift seen after the end', [...LIFE, ['drift.found']]],
+  ])('%s', (_, steps) => {
+    expect(findingsOf(story(steps))).toEqual([]);
+  });
+
+  it('two records told in turns, with events of the deployment between them', () => {
+    const one = story(LIFE);
+    const two = story(LIFE).map((e) => ({ ...e, record: 'REQ-2026-000124', key: `REQ-2026-000124/${String(e.n)}` }));
+    const turns = one.flatMap((e, i) => [e, two[i] as StoredEntry, { ...e, key: 'ULID', record: null, n: null }]);
+    expect(findingsOf(turns)).toEqual([]);
+  });
+});
+
+describe('a story that cannot be true is reported', () => {
+  it.each<[string, Step[], string[]]>([
+    ['a grant without approval', [OPENED, ['grant.started']], ['2: The grant was started without its last approval.']],
+    ['a grant before its last approval', [OPENED, OWNER, ['grant.started'], LAST], ['3: The grant was started without its last approval.', '4: An approval comes after the grant was started.']],
+    ['a grant earlier than its approval by the clock', [OPENED, ['approval.approved', { by: 'P4', last: true }, 5], ['grant.started']], ['3: By their times, the grant was started before its last approval.']],
+    ['approved by the one who asked', [OPENED, ['approval.approved', { by: 'P1' }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
+    ['approved by the one it is for', [OPENED, ['approval.approved', { by: 'P2' }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
+    ['approved twice by one person', [OPENED, OWNER, ['approval.approved', { by: 'P3', last: true }]], ['3: Approved by one who asked, who is given it, or who approved already.']],
+    ['approved by nobody', [OPENED, ['approval.approved', { last: true }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
+    ['an approval after the last one', [OPENED, LAST, OWNER], ['3: An approval comes after the last one.']],
+    ['something after the end', [...LIFE, ['grant.started']], ['11: grant.started comes after the record was closed.', '11: The grant was started without its last approval.']],
+    ['something after a denial', [OPENED, ['approval.denied'], LAST], ['3: approval.approved comes after the record was closed.']],
+    ['something after a cancellation', [OPENED, ['request.cancelled'], LAST], ['3: approval.approved comes after the record was closed.']],
+    ['a record without its request', [['approval.denied']], ['1: A record begins with its request, and only once.']],
+    ['a request asked twice', [OPENED, OPENED], ['2: A record begins with its request, and only once.']],
+  ])('%s', (_, steps, findings) => {
+    expect(findingsOf(story(steps))).toEqual(findings);
+  });
+
+  it('a hole in the numbers of a record, and a key that names another event', () => {
+    const [first, , third] = story(LIFE) as [StoredEntry, StoredEntry, StoredEntry];
+    expect(findingsOf([first, third])).toEqual(['3: Event 2 of the record should come here, this is 3.']);
+    expect(findingsOf([{ ...first, key: 'REQ-2026-000999/1' }])).toEqual(['1: The key does not name the record and its event.']);
+    expect(findingsOf([{ ...first, n: 'one' }]).length).toBeGreaterThan(0);
+    expect(findingsOf([{ ...first, record: null }])).toEqual(['1: An event of no record carries a number.']);
+  });
+
+  it('all are counted, the first are told', () => {
+    const check = createMeaningCheck(2);
+    const [first] = story([OPENED]) as [StoredEntry];
+    for (let i = 0; i < 5; i += 1) check.see({ ...first, record: null });
+    expect(check.result()).toMatchObject({ total: 5, findings: [{ seq: 1 }, { seq: 1 }] });
+  });
+});

@@ -1,0 +1,114 @@
+import { type AccessRequest, REQUEST_STATES } from '../../src/domain/record.ts';
+import type { Task } from '../../src/domain/task.ts';
+import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
+
+/** Every text of a record replaced by one maker, so that no field escapes a test. */
+export type Words = (field: string, length: number) => string;
+
+/** A request and, for each state, every stage of its manual tasks. */
+export function everyRecord(words: Words): { name: string; record: AccessRequest }[] {
+  return REQUEST_STATES.flatMap((state) => [
+    { name: `${state}, for oneself`, record: dressed(aRecordIn(state), words, false) },
+    { name: `${state}, for another, with tasks`, record: dressed(aRecordIn(state), words, true) },
+    ...(state === 'revoking' ? [{ name: 'revoking early', record: early(dressed(aRecordIn(state), words, true), words) }] : []),
+    ...(state === 'approved' ? [{ name: 'approved, later', record: later(dressed(aRecordIn(state), words, false)) }] : []),
+    ...(state === 'pending' ? [{ name: 'pending, second step', record: secondStep(dressed(aRecordIn(state), words, true), words) }] : []),
+  ]);
+}
+
+const many = (count: number, field: string, words: Words, length: number) =>
+  Array.from({ length: count }, (_, i) => words(`${field}${i}`, length));
+
+function person(id: string, words: Words) {
+  return aPerson(id, words(`name of ${id}`, 200));
+}
+
+function dressed(base: AccessRequest, words: Words, other: boolean): AccessRequest {
+  const people = ['P0011', 'P0012', 'P0013'].map((id) => person(id, words));
+  const [one] = people;
+  const requester = other ? person('P0010', words) : aPerson('P0001', words('requester', 200));
+  const end = base.end && {
+    ...base.end,
+    by: one ?? null,
+    reason: words('end reason', 2000),
+    evidence: base.end.evidence && words('end evidence', 2000),
+    lastError: words('end error', 2000),
+  };
+  const grant = base.grant && {
+    ...base.grant,
+    accountId: words('account', 200),
+    observed: base.grant.observed && many(10, 'observed', words, 200),
+    surplus: many(3, 'surplus', words, 200),
+    evidence: base.grant.evidence && words('evidence', 2000),
+    lastError: base.grant.lastError && words('grant error', 2000),
+  };
+  return {
+    ...base,
+    requester,
+    target: aTarget({
+      name: other ? words('target', 200) : requester.name,
+      email: words('email', 200),
+      type: 'contractor',
+      managerName: words('manager', 200),
+      sponsorName: words('sponsor', 200),
+      until: after(99_999),
+    }),
+    terms: someTerms({
+      roleName: words('role', 200),
+      systemName: words('system', 200),
+      environment: words('environment', 200),
+      scope: words('scope', 200),
+      ownerName: words('owner', 200),
+      roleId: 'prod-deployer',
+      permissions: many(10, 'permission', words, 200),
+      entitlements: many(10, 'entitlement', words, 200),
+    }),
+    justification: words('justification', 10_000),
+    ticket: words('ticket', 30),
+    steps: base.steps.map((s) => ({
+      ...s,
+      approvers: people,
+      decision: s.decision && { ...s.decision, by: one ?? s.decision.by, reason: words('decision reason', 2000) },
+    })),
+    grant,
+    end,
+    tasks: other ? tasks(words, people) : [],
+    trail: [{ n: 1, at: base.openedAt, text: words('trail', 2000) }],
+  };
+}
+
+function tasks(words: Words, people: ReturnType<typeof person>[]): Task[] {
+  const [one, two] = people;
+  const base = aTask({ assignees: people, confirmers: people, steps: many(12, 'step', words, 400) });
+  const done = { doneBy: one ?? null, doneAt: after(30), proof: words('proof', 2000) };
+  return (['grant', 'revoke'] as const).flatMap((kind, i) => [
+    { ...base, kind, id: `T${i}1` },
+    { ...base, kind, id: `T${i}2`, reason: words('task reason', 2000) },
+    { ...base, kind, id: `T${i}3`, state: 'done' as const, ...done },
+    { ...base, kind, id: `T${i}4`, state: 'confirmed' as const, ...done, confirmedBy: two ?? null, confirmedAt: after(40) },
+    { ...base, kind, id: `T${i}5`, state: 'cannot' as const, reason: words('task reason', 2000) },
+  ]);
+}
+
+function early(record: AccessRequest, words: Words): AccessRequest {
+  return { ...record, end: record.end && { ...record.end, cause: 'revoked', reason: words('early reason', 2000) } };
+}
+
+function later(record: AccessRequest): AccessRequest {
+  return { ...record, startsAt: after(5000), grant: record.grant && { ...record.grant, startedAt: null } };
+}
+
+function secondStep(record: AccessRequest, words: Words): AccessRequest {
+  const decided = dressed(aRecordIn('approved'), words, true).steps[0]?.decision ?? null;
+  return { ...record, steps: record.steps.map((s, i) => (i === 0 ? { ...s, decision: decided } : s)) };
+}
+
+/** The smallest record there can be. */
+export const SHORTEST = aRecord({
+  requester: aPerson('P1', ''),
+  target: aTarget({ id: 'P1', name: '', email: '', managerName: null }),
+  terms: someTerms({ roleName: '', systemName: '', environment: '', scope: '', permissions: [], entitlements: [], ownerName: '' }),
+  justification: '',
+  ticket: null,
+  trail: [],
+});

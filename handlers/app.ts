@@ -67,8 +67,8 @@ function createReceiver(slack: Config['slack'], log: Log): { receiver: Receiver;
       return Promise.resolve(true);
     },
   });
-  const start: Receiver['start'] = async (...args) => {
-    await receiver.start(...(args as []));
+  const start = async () => {
+    await receiver.start(slack.port);
     up = true;
   };
   return { receiver: { init: (app) => receiver.init(app), start, stop: () => receiver.stop() }, connected: () => up };

@@ -1,22 +1,12 @@
 import type { Effect } from '../src/domain/effect.ts';
-import type { AccessRequest } from '../src/domain/record.ts';
 import { claimEffect } from '../src/operations/claim-effect.ts';
-import type { Held } from '../src/operations/record-grant.ts';
 import { recordLapse } from '../src/operations/record-lapse.ts';
 import type { JobDeps } from './deps.ts';
 import { notify } from './notify.ts';
 import { provision } from './provision.ts';
 import type { JobData } from './queues.ts';
 import { revoke } from './revoke.ts';
-
-/** An effect in a worker's hands. */
-export interface Work {
-  record: AccessRequest;
-  effect: Effect;
-  held: Held;
-  /** Nothing may be sent to a target after this: the lease is about to end. */
-  deadline: Date;
-}
+import type { Work } from './work.ts';
 
 /** Kept free at the end of a lease, in ms, so that a call cut at the deadline is over before another worker may start. */
 const LEASE_MARGIN_MS = 3_000;

@@ -2,8 +2,8 @@ import type { AccessRequest, CardRef } from '../src/domain/record.ts';
 import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
 import { contentHash, type PlannedMessage, plannedMessages } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
-import type { Work } from './effect-worker.ts';
 import { SlackError } from './slack-port.ts';
+import type { Work } from './work.ts';
 
 /** Marks a message that cannot be delivered: there is no such conversation. */
 const UNDELIVERABLE = 'undeliverable';

@@ -6,8 +6,8 @@ import { recordGrantFailed, recordGrantRetry, recordProvisioned, recordStarted }
 import { recordTask } from '../src/operations/record-task.ts';
 import { releaseHold } from '../src/operations/release-hold.ts';
 import type { JobDeps } from './deps.ts';
-import type { Work } from './effect-worker.ts';
 import { failure, targetCall } from './target-call.ts';
+import type { Work } from './work.ts';
 
 /** Gives what was approved, and believes only what the target shows afterwards. */
 export async function provision(deps: JobDeps, work: Work): Promise<void> {

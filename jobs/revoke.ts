@@ -4,8 +4,8 @@ import { recordRevoked, recordRevokeRetry } from '../src/operations/record-revok
 import { recordTask } from '../src/operations/record-task.ts';
 import { beginRelease, releaseHold } from '../src/operations/release-hold.ts';
 import type { JobDeps } from './deps.ts';
-import type { Work } from './effect-worker.ts';
 import { failure, targetCall } from './target-call.ts';
+import type { Work } from './work.ts';
 
 /** Removes what was given, and believes only what the target shows afterwards. Never gives up. */
 export async function revoke(deps: JobDeps, work: Work): Promise<void> {

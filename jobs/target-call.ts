@@ -1,7 +1,7 @@
 import { type ConnectorCall, ConnectorError } from '../src/connectors/connector.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
 import type { JobDeps } from './deps.ts';
-import type { Work } from './effect-worker.ts';
+import type { Work } from './work.ts';
 
 /** The call a connector gets for this record; it is cut at the work's deadline. */
 export function targetCall(deps: JobDeps, work: Work, record: AccessRequest, entitlements: readonly string[]): ConnectorCall {

@@ -28,6 +28,13 @@ export function handleServer(
   temp: TempFolder | null,
 ): RunningServer {
   let current: ServerProcess | null = first;
+  let turn: Promise<unknown> = Promise.resolve();
+  // One after the other: a stop that comes during a start would find nothing to stop, and leave what then has started.
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  };
   const down = async (how: 'stop' | 'kill') => {
     const last = current;
     current = null;
@@ -37,16 +44,18 @@ export function handleServer(
     get pid() {
       return current?.pid ?? null;
     },
-    async stop() {
-      // A second is what mongod takes to leave its data in order, and here nobody will read them.
-      await down(temp ? 'kill' : 'stop');
-      await temp?.remove();
-    },
-    kill: () => down('kill'),
-    async restart() {
-      await down('stop');
-      current = await launch();
-    },
+    stop: () =>
+      inTurn(async () => {
+        // A second is what mongod takes to leave its data in order, and nobody reads those of a temporary folder again.
+        await down(temp ? 'kill' : 'stop');
+        await temp?.remove();
+      }),
+    kill: () => inTurn(() => down('kill')),
+    restart: () =>
+      inTurn(async () => {
+        await down('stop');
+        current = await launch();
+      }),
     pause: () => current?.pause(),
     resume: () => current?.resume(),
   };

@@ -49,7 +49,7 @@ export function createMemberFilter(client: ScimClient): (signal: AbortSignal) =>
   };
 }
 
-export interface Memberships {
+interface Memberships {
   held: ScimGroup[];
   /** Groups asked about that do not say who is in them. */
   silent: ScimGroup[];

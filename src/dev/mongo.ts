@@ -82,7 +82,8 @@ export async function startMongo(options: StartMongoOptions = {}): Promise<Runni
   const cwd = kept ?? temp?.path ?? '';
   const launch = async (port: number): Promise<ServerProcess> => {
     const args = ['--bind_ip', '127.0.0.1', '--port', `${port}`, '--dbpath', cwd, '--replSet', SET];
-    // No socket file outside the folder; a cache fit for a machine that does other work too.
+    // No socket file outside the folder; memory and journal for a machine that does other work too (300 MB less on disk).
+    args.push('--wiredTigerEngineConfigString', 'log=(file_max=16MB,prealloc=false)');
     args.push(
       '--storageEngine',
       'wiredTiger',

@@ -36,7 +36,7 @@ const fault = z.discriminatedUnion('kind', [
 ]);
 
 /** A fault, and where and how often it strikes; without `times` until it is cleared. */
-export const faultSchema = z.intersection(
+const faultSchema = z.intersection(
   fault,
   z.object({ system: z.string().optional(), on: on.optional(), times: z.number().int().positive().optional() }),
 );

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Actor } from './record.ts';
 
 /** Everything the ledger may say happened. `docs/ledger.md` explains each. */
@@ -112,11 +112,9 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** sha256, hex. */
+/** sha256 over the parts one after the other in UTF-8, hex. */
 export function sha256(...parts: string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part, 'utf8');
-  return hash.digest('hex');
+  return hash('sha256', parts.join(''), 'hex');
 }
 
 /**

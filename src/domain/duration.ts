@@ -8,10 +8,11 @@ const UNITS = [
   { letter: 'd', word: 'day', ms: 24 * 60 * MINUTE, below: 7 },
   { letter: 'h', word: 'hour', ms: 60 * MINUTE, below: 24 },
   { letter: 'm', word: 'minute', ms: MINUTE, below: 60 },
+  { letter: 's', word: 'second', ms: 1000, below: 60 },
 ] as const;
 
 /** The whole grammar. Both cases are spelled out because editors' schemas know no flags. */
-export const DURATION_PATTERN = /^(?=\d)(\d{1,5}[wW])?(\d{1,5}[dD])?(\d{1,5}[hH])?(\d{1,5}[mM])?$/;
+export const DURATION_PATTERN = /^(?=\d)(\d{1,5}[wW])?(\d{1,5}[dD])?(\d{1,5}[hH])?(\d{1,5}[mM])?(\d{1,5}[sS])?$/;
 
 /** What to tell whoever wrote it otherwise. */
 export const DURATION_FORM = 'write it like 30m, 2h, 1h30m, 3d or 2w';
@@ -20,7 +21,7 @@ export type ParsedDuration = { ok: true; ms: number } | { ok: false; why: string
 
 /**
  * Reads `30m`, `2h`, `1h30m`, `3d`, `2w`: whole numbers, larger units first, nothing else.
- * @returns ms, at least one minute, or words that show the right form
+ * @returns ms, at least one second, or words that show the right form
  */
 export function parseDuration(text: string): ParsedDuration {
   const match = DURATION_PATTERN.exec(text);
@@ -35,16 +36,16 @@ export function parseDuration(text: string): ParsedDuration {
     ms += count * unit.ms;
     larger = true;
   }
-  return ms < MINUTE ? { ok: false, why: `one minute is the least: ${DURATION_FORM}` } : { ok: true, ms };
+  return ms === 0 ? { ok: false, why: `that is no time at all: ${DURATION_FORM}` } : { ok: true, ms };
 }
 
 /**
- * Words for people: days, hours and minutes. Rounds down to whole minutes; under a minute it gives seconds.
+ * Words for people: days, hours, minutes and seconds. Rounds down to whole seconds.
  * @param ms zero or more; less counts as zero
  */
 export function formatDuration(ms: number): string {
   const left = Math.max(0, ms);
-  if (left < MINUTE) return plural(Math.floor(left / 1000), 'second');
+  if (left < 1000) return '0 seconds';
   const words: string[] = [];
   let rest = left;
   for (const unit of UNITS.slice(1)) {

@@ -1,5 +1,6 @@
-import { DateTime, Duration } from 'luxon';
+import { DateTime } from 'luxon';
 import { type Catalog, type Role, type System } from './catalog.ts';
+import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
 import { canBeDecided, hasActiveOwner, mayAskFor, mayHold, stepsFor } from './policy.ts';
@@ -35,8 +36,6 @@ export interface OpenFacts {
 }
 
 const day = (d: Date): string => DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm') + ' UTC';
-const plainLength = (ms: number): string =>
-  Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes', 'seconds').removeZeros().toHuman();
 
 type Check = ({ ok: false } & Refusal) | null;
 
@@ -51,9 +50,9 @@ function checkPeople(c: OpenCommand, facts: OpenFacts, now: Date): Check {
 
 function checkTime(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   if (c.durationMs > c.role.maxTimeMs)
-    return refuse('time_too_long', { role: c.role.name, max: plainLength(c.role.maxTimeMs) }, 'duration');
+    return refuse('time_too_long', { role: c.role.name, max: formatDuration(c.role.maxTimeMs) }, 'duration');
   if (c.durationMs < facts.catalog.policy.minimumTimeMs)
-    return refuse('time_too_short', { min: plainLength(facts.catalog.policy.minimumTimeMs) }, 'duration');
+    return refuse('time_too_short', { min: formatDuration(facts.catalog.policy.minimumTimeMs) }, 'duration');
   const start = c.startsAt ?? now;
   if (start.getTime() - now.getTime() > MAX_AHEAD_MS || now.getTime() - start.getTime() > DAY_MS) return refuse('bad_start', {}, 'start');
   const end = new Date(Math.max(start.getTime(), now.getTime()) + c.durationMs);

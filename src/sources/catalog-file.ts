@@ -54,7 +54,7 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   const sink = createFaultSink(file, source);
   checkTexts(source.value, sink);
   const parsed = catalogSchema.safeParse(source.value);
-  reportSchemaIssues(parsed.error?.issues ?? [], { schema: catalogJsonSchema(), value: source.value, sink });
+  if (!parsed.success) reportSchemaIssues(parsed.error.issues, { schema: catalogJsonSchema(), value: source.value, sink });
   const loose = block(source.value);
   checkSystems(loose, sink);
   checkRoles(loose, sink);

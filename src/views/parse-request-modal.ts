@@ -23,7 +23,7 @@ export function parseRequestModal(values: unknown, blocks: unknown): RequestFiel
   const required = (field: Field, max: number) => readInput(values, field, max) ?? readInitial(blocks, field, max);
   const optional = (field: Field, max: number) =>
     wasSent(values, field) ? readInput(values, field, max) : readInitial(blocks, field, max);
-  const start = optional(FIELDS.start, 10);
+  const start = optional(FIELDS.start, 30);
   return {
     role: required(FIELDS.role, 150),
     person: required(FIELDS.person, 150),

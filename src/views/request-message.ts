@@ -11,6 +11,7 @@ import {
   header,
   type Message,
   personFact,
+  quoted,
   section,
 } from './blocks.ts';
 import { ACTIONS, ROWS } from './ids.ts';
@@ -47,6 +48,11 @@ function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTea
       ...(lead ? [lead] : []),
       ...blocks,
       ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record)]),
+      ...quoted(
+        `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
+        record.justification,
+        1000,
+      ),
       ...actions(ROWS.holder, holderButtons(record)),
       context(plain('Every step is listed in the thread of the message to the person who asked.')),
     ],

@@ -16,6 +16,8 @@ const PILED_MARKS = /(\p{M}{4})\p{M}+/gu;
 
 /** NFC, without control, bidi and zero-width characters; line ends become `\n`, never more than two together. */
 export function clean(text: string): string {
+  // Most text is plain ASCII and needs none of this.
+  if (/^[ -~]*$/u.test(text)) return text.trim();
   return text
     .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
     .replace(/\t/gu, ' ')

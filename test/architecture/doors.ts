@@ -95,7 +95,7 @@ export const onlyContextReadsTheClock: Rule = (files) =>
       }),
     ]);
 
-const ENVIRONMENT = /^src\/(config\.ts$|cli\.ts$|dev\/)/;
+const ENVIRONMENT = /^src\/(config\.ts$|cli\.ts$|cli\/|dev\/)/;
 
 /** Settings are read once, checked as a whole and passed in. */
 export const onlyConfigReadsTheEnvironment: Rule = (files) =>

@@ -96,15 +96,10 @@ const ROOMS: readonly Room[] = [
     rooms: ['jobs', 'connectors', 'connector contract', ...INNER, ...SHOWN],
     packages: ['@slack/types', '@slack/web-api', 'bullmq', 'ioredis', 'p-limit', 'node:*'],
   },
-  {
-    name: 'dev',
-    holds: /^src\/dev\//,
-    rooms: ['dev', 'domain', 'context', 'errors', 'log', 'sources'],
-    packages: ['*'],
-  },
+  { name: 'dev', holds: /^src\/dev\//, rooms: ['dev', 'sources', ...INNER], packages: ['*'] },
 
   // What builds it: may know everything, and is known by almost nobody. Order matters: `main` is the rest of src/.
-  { name: 'cli', holds: /^src\/cli\.ts$/, rooms: ALL, packages: ['*'] },
+  { name: 'cli', holds: /^src\/cli(\.ts$|\/)/, rooms: ['cli', ...ALL], packages: ['*'] },
   { name: 'demo', holds: /^src\/demo(\.ts$|\/|-)/, rooms: ALL, packages: ['*'] },
   { name: 'main', holds: /^src\/[^/]+\.ts$/, rooms: ALL.filter((r) => r !== 'dev' && r !== 'demo'), packages: ['*'] },
   { name: 'test', holds: /^test\//, rooms: ['test', ...ALL], packages: ['*'] },

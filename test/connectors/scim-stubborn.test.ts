@@ -48,6 +48,30 @@ describe('a SCIM server', () => {
     expect((await failureOf(scim.revoke(call))).retryable).toBe(true);
   });
 
+  it('whose pages shift while they are read is not believed', async () => {
+    const page = (from: number) => Array.from({ length: 20 }, (_, i) => ({ id: `g${from + i}`, displayName: 'G' }));
+    const scim = await connect((_m, path, query) => {
+      if (path === '/Users') return list([ana]);
+      return query.get('startIndex') === '1' ? list(page(0), 40) : list(page(19), 40);
+    });
+    expect((await failureOf(scim.observe(call))).message).toContain('39 of 40');
+  });
+
+  it('is asked with filters as the standard writes them, whatever is in a name', async () => {
+    const names = ['say "hi" \\', 'R&D #1 + 50%', 'Équipe 🎉'];
+    const filters: string[] = [];
+    const scim = await connect((_m, path, query) => {
+      if (path === '/Groups') filters.push(query.get('filter') ?? '');
+      return list([]);
+    });
+    for (const n of names) await failureOf(scim.grant(callOf('P-1', [`group:${n}`])));
+    expect(filters).toEqual([
+      'displayName eq "say \\"hi\\" \\\\"',
+      'displayName eq "R&D #1 + 50%"',
+      'displayName eq "Équipe 🎉"',
+    ]);
+  });
+
   it('that does not speak SCIM is a fault', async () => {
     const scim = await connect(() => ({ body: { hello: 'world' } }));
     expect((await failureOf(scim.revoke(call))).message).toContain('SCIM list');

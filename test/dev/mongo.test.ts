@@ -1,50 +1,31 @@
-import { access, mkdtemp, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { mongo } from 'mongoose';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startMongo } from '../../src/dev/mongo.ts';
+import { makeTempFolder } from '../../src/dev/temp-folder.ts';
+import { exists, isAlive, listens } from './traces.ts';
 
 const here = { env: { ...process.env, MONGODB_URI: '' } };
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'portcullis-test-mongo-'));
-  onTestFinished(() => rm(path, { recursive: true }));
-  return path;
-}
 
 function open(uri: string) {
   const client = new mongo.MongoClient(uri, { serverSelectionTimeoutMS: 10_000 });
   onTestFinished(() => client.close());
-  return { client, notes: client.db('dev').collection<{ n: number }>('notes') };
+  return { client, notes: client.db('portcullis-test-dev').collection<{ n: number }>('notes') };
 }
 
-const isAlive = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
-
-const listens = (uri: string) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(Number(new URL(uri).port), '127.0.0.1', () => resolve(socket.destroy().destroyed));
-    socket.on('error', () => resolve(false));
-  });
+const portOf = (uri: string) => Number(new URL(uri).port);
 
 test('a crash of MongoDB loses no acknowledged write, and its users find it again at the same address', async () => {
-  const dataDir = await folder();
+  const { path: dataDir, remove } = await makeTempFolder('test');
+  onTestFinished(remove);
   const server = await startMongo({ ...here, dataDir });
   onTestFinished(() => server.stop());
   const { notes } = open(server.uri);
-  await notes.insertOne({ n: 1 }, { writeConcern: { w: 'majority', j: true } });
+  await notes.insertOne({ n: 1 }, { writeConcern: { w: 'majority', journal: true } });
   const before = server.pid!;
   await server.kill();
   expect(server.pid).toBeNull();
   expect(isAlive(before)).toBe(false);
-  expect(await listens(server.uri)).toBe(false);
+  expect(await listens(portOf(server.uri))).toBe(false);
   await server.restart();
   expect(server.pid).not.toBe(before);
   expect(await notes.countDocuments()).toBe(1);
@@ -56,27 +37,11 @@ test('a crash of MongoDB loses no acknowledged write, and its users find it agai
   expect(await open(again.uri).notes.countDocuments()).toBe(1);
 });
 
-test('transactions work, and a stopped server leaves no process, no port and no folder', async () => {
+test('a stalled MongoDB answers nothing until it goes on; a stopped one leaves no process, no port and no folder', async () => {
   const server = await startMongo(here);
   onTestFinished(() => server.stop());
   const { client, notes } = open(server.uri);
   const { dbPath } = (await client.db('admin').command({ getCmdLineOpts: 1 })).parsed.storage;
-  await client.withSession((session) =>
-    session.withTransaction(async () => void (await notes.insertOne({ n: 1 }, { session }))),
-  );
-  expect(await notes.countDocuments()).toBe(1);
-  await client.close();
-  const pid = server.pid!;
-  await Promise.all([server.stop(), server.stop()]);
-  expect(isAlive(pid)).toBe(false);
-  expect(await listens(server.uri)).toBe(false);
-  await expect(access(dbPath)).rejects.toThrow('ENOENT');
-});
-
-test('a stalled MongoDB answers nothing until it goes on', async () => {
-  const server = await startMongo(here);
-  onTestFinished(() => server.stop());
-  const { notes } = open(server.uri);
   await notes.insertOne({ n: 1 });
   server.pause();
   let answered = false;
@@ -87,6 +52,20 @@ test('a stalled MongoDB answers nothing until it goes on', async () => {
   expect(answered).toBe(false);
   server.resume();
   expect(await answer).toBe(1);
+
+  await client.close();
+  const pid = server.pid!;
+  await Promise.all([server.stop(), server.stop()]);
+  expect([isAlive(pid), await listens(portOf(server.uri)), await exists(dbPath)]).toEqual([false, false, false]);
+});
+
+test('the MongoDB of the test run has transactions', async () => {
+  const { client, notes } = open(inject('mongodbUri'));
+  onTestFinished(() => notes.drop().then(() => undefined));
+  await client.withSession((session) =>
+    session.withTransaction(async () => void (await notes.insertOne({ n: 1 }, { session }))),
+  );
+  expect(await notes.countDocuments()).toBe(1);
 });
 
 test('a MongoDB somebody else runs is handed out, never stopped', async () => {

@@ -11,7 +11,7 @@ export const ASKED_AT = new Date('2026-11-24T09:00:00.000Z');
 export const after = (minutes: number): Date => new Date(ASKED_AT.getTime() + minutes * 60_000);
 
 /** A person with a Slack account, unless told otherwise. */
-export function aPerson(id: string, name: string, slack: PersonRef['slack'] | undefined = undefined): PersonRef {
+export function aPerson(id: string, name: string, slack?: PersonRef['slack']): PersonRef {
   return { id, name, slack: slack === undefined ? { teamId: 'T1', userId: `U${id.toUpperCase()}` } : slack };
 }
 
@@ -187,5 +187,11 @@ export function aRecordIn(state: RequestState, overrides: Partial<AccessRequest>
     },
   };
   const live = !['ended', 'denied', 'cancelled', 'lapsed', 'failed'].includes(state);
-  return aRecord({ ...parts[state], state, live, ...overrides, ...(overrides.steps ? { steps: parts[state].steps ?? overrides.steps } : {}) });
+  return aRecord({
+    ...parts[state],
+    state,
+    live,
+    ...overrides,
+    ...(overrides.steps ? { steps: parts[state].steps ?? overrides.steps } : {}),
+  });
 }

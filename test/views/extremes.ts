@@ -10,9 +10,15 @@ export function everyRecord(words: Words): { name: string; record: AccessRequest
   return REQUEST_STATES.flatMap((state) => [
     { name: `${state}, for oneself`, record: dressed(aRecordIn(state), words, false) },
     { name: `${state}, for another, with tasks`, record: dressed(aRecordIn(state), words, true) },
-    ...(state === 'revoking' ? [{ name: 'revoking early', record: early(dressed(aRecordIn(state), words, true), words) }] : []),
-    ...(state === 'approved' ? [{ name: 'approved, later', record: later(dressed(aRecordIn(state), words, false)) }] : []),
-    ...(state === 'pending' ? [{ name: 'pending, second step', record: secondStep(dressed(aRecordIn(state), words, true), words) }] : []),
+    ...(state === 'revoking'
+      ? [{ name: 'revoking early', record: early(dressed(aRecordIn(state), words, true), words) }]
+      : []),
+    ...(state === 'approved'
+      ? [{ name: 'approved, later', record: later(dressed(aRecordIn(state), words, false)) }]
+      : []),
+    ...(state === 'pending'
+      ? [{ name: 'pending, second step', record: secondStep(dressed(aRecordIn(state), words, true), words) }]
+      : []),
   ]);
 }
 
@@ -85,7 +91,15 @@ function tasks(words: Words, people: ReturnType<typeof person>[]): Task[] {
     { ...base, kind, id: `T${i}1` },
     { ...base, kind, id: `T${i}2`, reason: words('task reason', 2000) },
     { ...base, kind, id: `T${i}3`, state: 'done' as const, ...done },
-    { ...base, kind, id: `T${i}4`, state: 'confirmed' as const, ...done, confirmedBy: two ?? null, confirmedAt: after(40) },
+    {
+      ...base,
+      kind,
+      id: `T${i}4`,
+      state: 'confirmed' as const,
+      ...done,
+      confirmedBy: two ?? null,
+      confirmedAt: after(40),
+    },
     { ...base, kind, id: `T${i}5`, state: 'cannot' as const, reason: words('task reason', 2000) },
   ]);
 }
@@ -107,7 +121,15 @@ function secondStep(record: AccessRequest, words: Words): AccessRequest {
 export const SHORTEST = aRecord({
   requester: aPerson('P1', ''),
   target: aTarget({ id: 'P1', name: '', email: '', managerName: null }),
-  terms: someTerms({ roleName: '', systemName: '', environment: '', scope: '', permissions: [], entitlements: [], ownerName: '' }),
+  terms: someTerms({
+    roleName: '',
+    systemName: '',
+    environment: '',
+    scope: '',
+    permissions: [],
+    entitlements: [],
+    ownerName: '',
+  }),
   justification: '',
   ticket: null,
   trail: [],

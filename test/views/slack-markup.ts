@@ -1,5 +1,3 @@
-import type { Message } from '../../src/views/blocks.ts';
-
 /** How Slack reads text: every text object of a message, and what mrkdwn would do with it. */
 
 export interface TextFound {
@@ -11,8 +9,9 @@ export interface TextFound {
 }
 
 /** Every text object at any depth; the top-level `text` counts as mrkdwn, as Slack reads it. */
-export function textsIn(surface: Partial<Message> & { blocks: readonly object[] }): TextFound[] {
-  const top: TextFound[] = surface.text === undefined ? [] : [{ path: 'text', type: 'mrkdwn', text: surface.text, verbatim: true }];
+export function textsIn(surface: { text?: string | undefined; blocks: readonly object[] }): TextFound[] {
+  const top: TextFound[] =
+    surface.text === undefined ? [] : [{ path: 'text', type: 'mrkdwn', text: surface.text, verbatim: true }];
   return [...top, ...walk({ ...surface, text: undefined }, '')];
 }
 

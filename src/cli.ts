@@ -1,0 +1,81 @@
+#!/usr/bin/env node
+import { Command, Option } from 'commander';
+
+/**
+ * The command line: each command calls one function and exits with what it says. A command's parts are loaded
+ * when it is called: checking an export needs no Slack, and running in earnest needs no trial servers.
+ */
+const program = new Command('portcullis')
+  .description('Opens access on approval, shuts it on time, and proves both.')
+  .showHelpAfterError('(portcullis --help lists the commands)');
+
+const CATALOG = process.env.PORTCULLIS_CONFIG ?? 'portcullis.yml';
+
+program
+  .command('start')
+  .description('run the bot and the workers; addresses and secrets come from the environment')
+  .addOption(new Option('--role <role>', 'bot listens to Slack, worker carries out').choices(['all', 'bot', 'worker']).default('all'))
+  .action(async (options: { role: 'all' | 'bot' | 'worker' }) => (await import('./cli/start.ts')).start(process.env, options.role));
+
+program
+  .command('demo')
+  .description('try everything on this machine: real servers, an example organisation, one story')
+  .option('--exit', 'end after the story; status 0 only when every step was seen')
+  .option('--data <dir>', 'keep the data in this folder for next time')
+  .option('--port <port>', 'port of the Slack workspace in the browser', Number)
+  .action(async (options: { exit?: boolean; data?: string; port?: number }) => (await import('./cli/demo.ts')).demo(options));
+
+program
+  .command('doctor')
+  .description('check configuration, databases, Slack and every target; say what is wrong and what mends it')
+  .action(async () => (await import('./cli/doctor.ts')).runDoctor(process.env));
+
+program
+  .command('catalog')
+  .description('the catalogue of systems and roles')
+  .command('check')
+  .argument('[file]', 'the catalogue', CATALOG)
+  .description('report every fault with line, column and what to do')
+  .action(async (file: string) => (await import('./cli/check.ts')).checkFiles('catalog', file, process.env));
+
+program
+  .command('people')
+  .description('the people file')
+  .command('check')
+  .argument('[file]', 'the people file; the one the catalogue names by default')
+  .description('report every fault with line, column and what to do')
+  .action(async (file: string | undefined) => (await import('./cli/check.ts')).checkFiles('people', file ?? null, process.env));
+
+const audit = program.command('audit').description('the ledger');
+audit
+  .command('export')
+  .description('write the ledger as JSON Lines, to be verified anywhere')
+  .option('-o, --out <file>', 'where to write; standard output by default')
+  .action(async (options: { out?: string }) => (await import('./cli/audit.ts')).exportAudit(process.env, options.out ?? null));
+audit
+  .command('verify')
+  .argument('<file>', 'an export')
+  .description('check an export offline; names the first bad sequence number')
+  .option('--head <seq:hash>', 'the end of the chain as you noted it elsewhere')
+  .action(async (file: string, options: { head?: string }) => (await import('./cli/audit.ts')).verifyAudit(file, options.head ?? null));
+
+program
+  .command('rebuild')
+  .description('arm every open effect in Redis again from MongoDB')
+  .action(async () => (await import('./cli/rebuild.ts')).rebuild(process.env));
+
+/** Told in their own words; known by name, so that their modules need not be loaded. */
+const EXPECTED = ['ConfigError', 'SourcesError', 'ServerMissingError', 'MongooseServerSelectionError'];
+
+/** Expected trouble is told in its own words; anything else with its stack. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return EXPECTED.includes(error.name) ? error.message : (error.stack ?? error.message);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(explain(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import type { AccessRequest } from '../../src/domain/record.ts';
+import { approvalCard } from '../../src/views/approval-card.ts';
+import { parseDecision } from '../../src/views/ids.ts';
+import {
+  ANA,
+  aDecision,
+  after,
+  aPerson,
+  aRecord,
+  aRecordIn,
+  aTarget,
+  BOB,
+  CAT,
+  DAN,
+  someTerms,
+} from '../support/a-record.ts';
+import { buttonsIn, wordsOf } from './slack-markup.ts';
+
+const withFirst = (record: AccessRequest, decision = aDecision(BOB)) => ({
+  ...record,
+  steps: record.steps.map((s, i) => (i === 0 ? { ...s, decision } : s)),
+});
+
+describe('an approver sees everything needed to decide', () => {
+  const card = approvalCard(aRecord(), 0, BOB, after(1));
+  const words = wordsOf(card);
+
+  it.each([
+    'Ana Ruiz asks for Prod Deployer on AWS production for 2 hours',
+    'High risk, privileged',
+    'REQ-2026-000123',
+    '<@UP0001> Ana Ruiz (P0001)',
+    '*Employment*\nEmployee',
+    '*Manager*\nGus Manager',
+    '*Environment*\nproduction',
+    '*Part of the system*\nwhole system',
+    '• Roll back a release',
+    '*Starts*\nas soon as it is approved',
+    '*Length*\n2 hours',
+    '*Ends*\n2 hours after the last approval',
+    '*Ticket*\nOPS-481',
+    'Roll back the release that broke the login page',
+    'You own AWS production, or stand in for its owner, Bob Owner.',
+    'Step 1 of 2: system owner',
+    'If you approve, the security team decides next.',
+    '<!date^1795597200^{date_short_pretty} {time}|25 Nov 2026 09:00 UTC>, which is 1 day after it was asked',
+    'If nobody decides by then, the request is closed and nothing is given.',
+    'Catalogue cccccccccccc · Record aaaaaaaaaaaa',
+  ])('%s', (text) => {
+    expect(words).toContain(text);
+  });
+
+  it('no sponsor or contract for an employee, both for an external person', () => {
+    expect(words).not.toMatch(/Sponsor|Contract/);
+    const target = aTarget({ type: 'contractor', sponsorName: 'Hal Sponsor', until: after(60) });
+    const external = wordsOf(approvalCard(aRecord({ target }), 0, BOB));
+    expect(external).toContain('*Employment*\nContractor (external)');
+    expect(external).toContain('*Sponsor*\nHal Sponsor');
+    expect(external).toContain('*Contract ends*\n<!date^');
+    expect(wordsOf(approvalCard(aRecord({ target: { ...target, sponsorName: null, until: null } }), 0, BOB))).toContain(
+      'no date on record',
+    );
+  });
+
+  it('for whom, when that is somebody else', () => {
+    const target = aTarget({ id: 'P0020', name: 'Ida New', slack: null });
+    const other = wordsOf(approvalCard(aRecord({ target }), 0, BOB));
+    expect(other).toContain('Ana Ruiz asks for Prod Deployer on AWS production for Ida New, 2 hours');
+    expect(other).toContain('*Access is for*\nIda New (P0020)');
+  });
+
+  it('why security is asked', () => {
+    const why = (terms: Parameters<typeof someTerms>[0]) =>
+      wordsOf(approvalCard(withFirst(aRecord({ terms: someTerms(terms) })), 1, DAN));
+    expect(why({})).toContain('because the role is privileged or sensitive');
+    expect(why({ privileged: false })).toContain('because the role is high risk');
+    expect(why({ privileged: false, risk: 'low' })).toContain('because the role asks for it');
+  });
+});
+
+describe('the buttons', () => {
+  it('carry the request, the step and what was shown', () => {
+    const buttons = buttonsIn(approvalCard(withFirst(aRecord()), 1, DAN));
+    expect(buttons.map((b) => b.action_id)).toEqual(['approve', 'deny']);
+    for (const b of buttons)
+      expect(parseDecision(b.value)).toEqual({ request: 'REQ-2026-000123', step: 1, shown: 'aaaaaaaaaaaa' });
+  });
+
+  it('ask a second time at medium and high risk, not at low', () => {
+    const asks = (risk: 'low' | 'medium' | 'high') =>
+      buttonsIn(approvalCard(aRecord({ terms: someTerms({ risk }) }), 0, BOB)).map((b) => 'confirm' in b);
+    expect([asks('low'), asks('medium'), asks('high')]).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+    ]);
+  });
+
+  it('are gone once the time to decide is over', () => {
+    const card = approvalCard(aRecord(), 0, BOB, after(24 * 60));
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toContain('The time to decide is over');
+  });
+});
+
+describe('after the decision the card says who decided, when, by which means and why, and has no buttons', () => {
+  const decided = withFirst(aRecord(), aDecision(BOB, { reason: 'On call this week' }));
+
+  it('for the one who decided', () => {
+    const card = approvalCard(decided, 0, BOB);
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toContain('*Approved by you*, with the button in Slack (<!date^1795511400^');
+    expect(wordsOf(card)).toContain('On call this week');
+    expect(wordsOf(card)).toContain('Now the security team decides.');
+    expect(card.text).toMatch(/^Approved by you: /);
+  });
+
+  it('for a colleague, who sees who was first', () => {
+    const card = approvalCard(decided, 0, CAT);
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toContain('*Approved by Bob Owner*');
+    expect(wordsOf(card)).toContain('Bob Owner was first');
+  });
+
+  it('when it was denied, from the command line too', () => {
+    const decision = aDecision(BOB, { verdict: 'denied', reason: 'Too much', method: 'cli' });
+    const card = approvalCard(withFirst(aRecordIn('denied'), decision), 0, CAT);
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toMatch(/\*Denied by Bob Owner\*, on the command line .*\n.*\nNothing is given\./);
+    expect(wordsOf(card)).toContain('Too much');
+  });
+
+  it.each([
+    ['lapsed', 'Nobody decided the next step in time'],
+    ['cancelled', 'The request was cancelled afterwards'],
+    ['denied', 'Denied in a later step'],
+    ['active', 'Every step is approved'],
+    ['revoke_overdue', 'Every step is approved'],
+  ] as const)('and how it went on: %s', (state, text) => {
+    const card = approvalCard(withFirst(aRecordIn(state)), 0, BOB);
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toContain(text);
+  });
+
+  it.each([
+    ['cancelled', 'Cancelled before you decided'],
+    ['lapsed', 'Nobody decided in time'],
+    ['failed', 'Closed before you decided'],
+  ] as const)('closed without a decision: %s', (state, text) => {
+    const card = approvalCard(aRecord({ state }), 0, BOB);
+    expect(buttonsIn(card)).toEqual([]);
+    expect(wordsOf(card)).toContain(text);
+  });
+});
+
+it('an approver of another workspace sees names, not mentions that mean nothing there', () => {
+  const far = aPerson('P0030', 'Far Away', { teamId: 'T9', userId: 'U9' });
+  expect(wordsOf(approvalCard(aRecord({ requester: ANA }), 0, far))).toContain('*Asked by*\nAna Ruiz (P0001)');
+});
+
+it('a step that does not exist is a fault of ours', () => {
+  expect(() => approvalCard(aRecord(), 7, BOB)).toThrow(RangeError);
+});

@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { type EndCause, FINAL_STATES, REQUEST_STATES } from '../../src/domain/record.ts';
+import { plannedMessages } from '../../src/views/plan.ts';
+import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
+import { after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
+import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
+
+const headline = (m: { blocks: readonly object[] }) => textsIn({ blocks: m.blocks.slice(0, 1) })[0]?.text;
+
+describe('the one message of the requester tells the state in words', () => {
+  it.each([
+    [
+      'pending',
+      'Waiting for approval',
+      [
+        'Step 1 of 2: the system owner decides. Any one of these people can: Bob Owner or Cat Deputy.',
+        'To be decided by: <!date^',
+      ],
+    ],
+    [
+      'approved',
+      'Approved, being granted',
+      ['Approved by Bob Owner and Dan Security.', 'until this message says “Granted and verified”'],
+    ],
+    [
+      'active',
+      'Granted and verified',
+      [
+        'It was read back from the system',
+        '• group:prod-deployers',
+        'Seen on the account acc-17',
+        'SCIM group prod-deployers read',
+        '*End: <!date^',
+      ],
+    ],
+    ['revoking', 'Ending', ['Its time is over. The access is being taken away now.', 'it may still work']],
+    [
+      'revoke_overdue',
+      'Not ended yet',
+      [
+        'It has not been seen to be gone, so it may still work.',
+        'the security team has been told',
+        'the target did not answer',
+      ],
+    ],
+    ['ended', 'Ended and verified', ['*The access is gone:*', 'no such member', 'Still needed? Ask again']],
+    [
+      'denied',
+      'Denied',
+      ['Denied by Bob Owner, with the button in Slack', 'A smaller role is enough', 'Nothing was given.'],
+    ],
+    ['cancelled', 'Cancelled', ['The request was cancelled. Nothing was given.']],
+    ['lapsed', 'Closed, nobody decided in time', ['so the request was closed. Nothing was given.']],
+    [
+      'failed',
+      'Could not be granted',
+      ['the group does not exist', '*What to do:* ask Bob Owner, the owner of AWS production', '*The access is gone:*'],
+    ],
+  ] as const)('%s', (state, title, texts) => {
+    const message = requestMessage(aRecordIn(state));
+    expect(headline(message)).toBe(`${title}: Prod Deployer on AWS production`);
+    expect(message.text).toBe(`${title}: Prod Deployer on AWS production, 2 hours (REQ-2026-000123)`);
+    for (const text of texts) expect(wordsOf(message)).toContain(text);
+  });
+
+  it('second step: who has approved already, who decides now', () => {
+    const record = aRecordIn('approved');
+    const steps = record.steps.map((s, i) => (i === 1 ? { ...s, decision: null } : s));
+    const words = wordsOf(requestMessage(aRecord({ steps })));
+    expect(words).toContain('The system owner approved: Bob Owner');
+    expect(words).toContain('Step 2 of 2: the security team decides. Any one of these people can: Dan Security.');
+  });
+
+  it('approved for a later start: when it starts', () => {
+    const record = aRecordIn('approved', {
+      startsAt: after(600),
+      grant: aGrant({ startedAt: null, verifiedAt: null }),
+    });
+    expect(headline(requestMessage(record))).toMatch(/^Approved, starts later/);
+    expect(wordsOf(requestMessage(record))).toContain('Start: <!date^');
+  });
+
+  it('approved on a system set up by hand: who was asked', () => {
+    const words = wordsOf(requestMessage(aRecordIn('approved', { tasks: [aTask()] })));
+    expect(words).toContain('This system is set up by hand. Asked to do it: Eve Admin or Fay Admin.');
+  });
+
+  it('waiting past the time to decide: that it is being closed', () => {
+    expect(wordsOf(requestMessage(aRecord(), after(24 * 60)))).toContain('The time to decide is over.');
+  });
+
+  it('ended late: by how much', () => {
+    const end = anEnd({ overdueAt: after(141), verifiedAt: after(200), evidence: 'read' });
+    expect(wordsOf(requestMessage(aRecordIn('ended', { end })))).toContain('That was 1 hour late.');
+  });
+
+  it.each([
+    ['dropped', 'It was handed back by Bob Owner.'],
+    ['revoked', 'It was stopped early by Bob Owner.'],
+    ['mismatch', 'more access than was approved'],
+    ['refused', 'could not be given as approved'],
+    ['left', 'The person has left'],
+  ] as const)('why it ended: %s', (cause, text) => {
+    const end = anEnd({ cause, by: BOB, reason: 'Why not', verifiedAt: after(141), evidence: 'read' });
+    const words = wordsOf(requestMessage(aRecordIn('ended', { end })));
+    expect(words).toContain(text);
+    expect(words).toContain('Why not');
+  });
+
+  it('cancelled while it was being given: the proof that nothing is left', () => {
+    const end = anEnd({ cause: 'dropped', by: BOB, verifiedAt: after(30), evidence: 'no such member' });
+    const words = wordsOf(requestMessage(aRecordIn('cancelled', { end })));
+    expect(words).toContain('Cancelled by Bob Owner');
+    expect(words).toContain('no such member');
+  });
+
+  it('closed without proof: no claim that it is gone', () => {
+    const words = wordsOf(requestMessage(aRecordIn('ended', { end: anEnd() })));
+    expect(words).toContain('no proof of its end is on record');
+    expect(words).not.toContain('The access is gone');
+  });
+});
+
+describe('nothing is called gone before it was seen to be gone', () => {
+  const causes: EndCause[] = ['expired', 'dropped', 'revoked', 'mismatch', 'refused', 'left'];
+  const records = REQUEST_STATES.flatMap((state) =>
+    causes.map((cause) => {
+      const record = aRecordIn(state, {
+        target: aTarget({ id: 'P0020', name: 'Ida New' }),
+        tasks: [aTask(), aTask({ id: 'T2', kind: 'revoke' })],
+      });
+      return { ...record, end: record.end && { ...record.end, cause, by: BOB, verifiedAt: null, evidence: null } };
+    }),
+  );
+
+  it.each(records.map((r) => [`${r.state}, ${r.end?.cause ?? 'no end'}`, r] as const))('%s', (_name, record) => {
+    const messages = plannedMessages(record, after(150)).filter((m) => !m.key.startsWith('log:'));
+    const words = messages.map(wordsOf).join('\n');
+    expect(words).not.toMatch(/\b(revoked|removed|deleted|withdrawn)\b|is gone:|Ended and verified/i);
+  });
+});
+
+describe('the buttons are those that can work now', () => {
+  it.each(REQUEST_STATES)('%s', (state) => {
+    const expected = state === 'active' ? ['drop'] : state === 'pending' || state === 'approved' ? ['cancel'] : [];
+    const buttons = buttonsIn(requestMessage(aRecordIn(state)));
+    expect(buttons.map((b) => b.action_id)).toEqual(expected);
+    expect(buttons.every((b) => b.value === 'REQ-2026-000123' && 'confirm' in b)).toBe(true);
+    if (FINAL_STATES.includes(state)) expect(buttons).toEqual([]);
+  });
+});
+
+describe('the person access is for, when somebody else asked', () => {
+  const target = aTarget({ id: 'P0020', name: 'Ida New', slack: { teamId: 'T1', userId: 'U20' } });
+
+  it('sees who asked, the same facts and Drop', () => {
+    const message = targetMessage(aRecordIn('active', { target }));
+    expect(wordsOf(message)).toContain('Ana Ruiz asked for this access for you.');
+    expect(wordsOf(message)).toContain('*Asked by*\n<@UP0001> Ana Ruiz (P0001)');
+    expect(buttonsIn(message).map((b) => b.action_id)).toEqual(['drop']);
+  });
+});
+
+it('the justification is shown to those who decide, ask or hold, not to those who carry it out', () => {
+  const record = aRecordIn('active', { tasks: [aTask()], target: aTarget({ id: 'P0020', name: 'Ida New' }) });
+  const shown = plannedMessages(record, after(30)).filter((m) => wordsOf(m).includes(record.justification));
+  expect(shown.map((m) => m.key.split(':')[0])).toEqual(['requester', 'target', 'approver', 'approver', 'approver']);
+});
+
+it('a line of the log is data with its time', () => {
+  expect(threadLine({ n: 3, at: after(1), text: 'Bob <!here> approved' })).toEqual({
+    text: 'Bob &lt;!here&gt; approved',
+    blocks: [
+      {
+        type: 'context',
+        elements: [
+          {
+            type: 'mrkdwn',
+            text: '<!date^1795510860^{date_short_pretty} {time}|24 Nov 2026 09:01 UTC>',
+            verbatim: true,
+          },
+          { type: 'plain_text', text: 'Bob <!here> approved', emoji: false },
+        ],
+      },
+    ],
+  });
+});

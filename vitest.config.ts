@@ -16,6 +16,7 @@ export default defineConfig({
           exclude: PURE,
           pool: 'forks',
           maxWorkers: 2,
+          maxConcurrency: 3,
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

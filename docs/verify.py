@@ -10,7 +10,7 @@ HEADER, LINK = "format organisation exportedAt from to count head".split(), "seq
 
 
 def sha256(text):
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def parse(text):
@@ -36,7 +36,6 @@ def are_numbers(*values):
 
 
 def read_header(text):
-    """The header, and why it is none."""
     h = parse(text)
     kinds = are_texts(h.get("organisation"), h.get("exportedAt"), h.get("head"))
     if h.get("format") != FORMAT or not kinds or not are_numbers(h.get("from"), h.get("to"), h.get("count")):
@@ -50,7 +49,7 @@ def read_header(text):
 
 
 def read_link(text, n, head):
-    """The link of a line, and why it may not be entry n behind the hash `head`."""
+    """The link of a line, and why it may not be entry n behind the hash `head`; read_header likewise."""
     v = parse(text)
     shape = are_numbers(v.get("seq")) and are_texts(v.get("prev"), v.get("hash"), v.get("bytes"))
     if not shape or not all(re.fullmatch("[0-9a-f]{64}", v[k]) for k in ("prev", "hash")) or exact(LINK, v) != text:
@@ -111,9 +110,10 @@ def noted_head(text):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("file", type=argparse.FileType("rb"))
+    parser.add_argument("file")
     parser.add_argument("--head", type=noted_head, default=(0, ""), metavar="SEQ:HASH", help="as noted elsewhere")
     call = parser.parse_args()
-    bad, words = verify(call.file, *call.head)
+    with open(call.file, "rb") as export:
+        bad, words = verify(export, *call.head)
     print(f"OK: {words}" if bad is None else f"BROKEN at {f'entry {bad}' if bad else 'the header'}. {words}")
     raise SystemExit(bad is not None)

@@ -4,4 +4,6 @@ import type { Deps } from '../src/operations/deps.ts';
 /** What a listener is given beside its payload. */
 export interface HandlerDeps extends Deps {
   client: WebClient;
+  /** The workspace's pages do not show dates in the viewer's zone: answers carry them in UTC. */
+  plainDates: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Person } from '../src/domain/person.ts';
+import { isActive, type Person } from '../src/domain/person.ts';
 import type { Actor } from '../src/domain/record.ts';
 import { type ErrorCode, errorText } from '../src/errors.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -9,8 +9,8 @@ export type Identified =
   | { ok: false; code: ErrorCode; text: string };
 
 /**
- * Who acts: the signed payload's team and user id, looked up in the roster. Nothing else in a payload says who
- * somebody is.
+ * Who acts: the signed payload's team and user id, looked up in the roster, and still here. Nothing else in a
+ * payload says who somebody is.
  */
 export function identify(
   deps: HandlerDeps,
@@ -24,6 +24,6 @@ export function identify(
   const unknown = { ok: false, code: 'slack_account_unknown', text: errorText('slack_account_unknown', values) } as const;
   if (typeof userId !== 'string' || teamId === null) return unknown;
   const person = deps.roster().bySlack({ teamId, userId });
-  if (!person) return unknown;
+  if (!person || !isActive(person, deps.ctx.clock.now())) return unknown;
   return { ok: true, person, actor: { kind: 'person', id: person.id, name: person.name, teamId, userId, method } };
 }

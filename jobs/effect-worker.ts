@@ -10,6 +10,8 @@ import type { Work } from './work.ts';
 
 /** Kept free at the end of a lease, in ms, so that a call cut at the deadline is over before another worker may start. */
 const LEASE_MARGIN_MS = 3_000;
+/** The margin of a short lease, as a share of it. */
+const LEASE_MARGIN_SHARE = 0.25;
 
 const BODIES: Record<Effect['kind'], (deps: JobDeps, work: Work) => Promise<void>> = {
   provision,
@@ -32,7 +34,7 @@ export async function runEffect(deps: JobDeps, data: JobData): Promise<'ran' | '
     record: claim.next,
     effect: claim.effect,
     held: { effectId: data.effectId, token },
-    deadline: new Date(leaseUntil.getTime() - LEASE_MARGIN_MS),
+    deadline: new Date(leaseUntil.getTime() - Math.min(LEASE_MARGIN_MS, deps.leaseMs * LEASE_MARGIN_SHARE)),
   });
   await deps.ctx.reach(`${claim.effect.kind}-settled`);
   return 'ran';

@@ -1,5 +1,6 @@
 import type { AccessRequest, CardRef } from '../src/domain/record.ts';
 import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
+import { checkLimits } from '../src/views/limits.ts';
 import { contentHash, type PlannedMessage, plannedMessages } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
 import { SlackError } from './slack-port.ts';
@@ -46,6 +47,7 @@ async function bring(
   const parent = planned.thread ? cards.get(planned.thread) : null;
   if (planned.thread && !parent?.ts) return null;
   const message = { text: planned.text, blocks: planned.blocks };
+  for (const violation of checkLimits(message)) deps.ctx.log.warn({ request: record.id, key: planned.key, violation }, 'a message is past a limit of Slack');
   try {
     if (card) {
       await deps.slack.update(card.channel, card.ts, message);

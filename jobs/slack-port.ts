@@ -1,4 +1,5 @@
 import { ErrorCode, type KnownBlock, WebClient } from '@slack/web-api';
+import { withPlainDates } from '../src/views/plain-dates.ts';
 
 /** A call to Slack that failed. `gone`: the conversation or message is not there (any more). */
 export class SlackError extends Error {
@@ -52,16 +53,22 @@ function translate(error: unknown): SlackError {
   });
 }
 
-/** @throws SlackError from both calls */
-export function createSlackPort(client: WebClient): SlackPort {
+/** What we say is already marked up: Slack must find no names, links or formatting of its own in it. */
+const AS_WRITTEN = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
+
+/**
+ * @param options.plainDates for a workspace whose pages do not show dates in the viewer's zone
+ * @throws SlackError from both calls
+ */
+export function createSlackPort(client: WebClient, options: { plainDates?: boolean } = {}): SlackPort {
+  const shown = (message: Message): Message => (options.plainDates ? withPlainDates(message) : message);
   return {
     async post(channel, message, threadTs) {
       try {
         const done = await client.chat.postMessage({
           channel,
-          ...message,
-          unfurl_links: false,
-          unfurl_media: false,
+          ...shown(message),
+          ...AS_WRITTEN,
           ...(threadTs ? { thread_ts: threadTs } : {}),
         });
         return { channel: done.channel ?? channel, ts: done.ts ?? '' };
@@ -71,7 +78,7 @@ export function createSlackPort(client: WebClient): SlackPort {
     },
     async update(channel, ts, message) {
       try {
-        await client.chat.update({ channel, ts, ...message });
+        await client.chat.update({ channel, ts, ...shown(message), parse: 'none', link_names: false });
       } catch (error) {
         throw translate(error);
       }

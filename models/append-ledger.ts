@@ -1,5 +1,6 @@
-import { type ChainHead, type ChainLink, entryBody, type LedgerEntry, linkBody, numbered, sha256, START } from '../src/domain/audit.ts';
-import { type LedgerModel, type LedgerRow, ledgerHead, ledgerRowsByKey } from './ledger.ts';
+import { type ChainHead, type ChainLink, type LedgerEntry, numbered, sha256, START } from '../src/domain/audit.ts';
+import { type LedgerModel, ledgerHead, ledgerRowsByKey } from './ledger.ts';
+import { chain, LedgerRefused, type Prepared, prepare, toLink } from './prepare-entry.ts';
 
 export interface LedgerWriter {
   /**
@@ -18,25 +19,8 @@ export class LedgerUnavailable extends Error {
   readonly retryable = true;
 }
 
-/** The entry itself is at fault: no canonical form, too large, or its key stands for another event. */
-export class LedgerRefused extends Error {
-  override name = 'LedgerRefused';
-  readonly retryable = false;
-}
-
-/** Largest entry, in bytes: its line in an export stays below what verifiers read. */
-export const MAX_ENTRY_BYTES = 1024 * 1024;
-
 const MAX_WAIT_MS = 100;
 const DUPLICATE_KEY = 11000;
-
-interface Prepared {
-  key: string;
-  body: string;
-  action: string;
-  record: string | null;
-  at: Date;
-}
 
 interface Waiting extends Prepared {
   done(link: ChainLink): void;
@@ -61,10 +45,17 @@ export function createLedgerWriter(
 
   async function tryWrite(batch: readonly Prepared[], links: Map<string, ChainLink>): Promise<void> {
     if (head === null) {
-      for (const row of await ledgerRowsByKey(model, batch.map((e) => e.key))) links.set(row.key, toLink(row));
+      for (const row of await ledgerRowsByKey(
+        model,
+        batch.map((e) => e.key),
+      ))
+        links.set(row.key, toLink(row));
       head = (await ledgerHead(model)) ?? START;
     }
-    const rows = chain(batch.filter((e) => !links.has(e.key)), head);
+    const rows = chain(
+      batch.filter((e) => !links.has(e.key)),
+      head,
+    );
     const last = rows.at(-1);
     if (!last) return;
     // Ordered: it stops at the first refusal, so a first part is all that can be left behind.
@@ -119,36 +110,10 @@ export function createLedgerWriter(
   };
 }
 
-function prepare(entry: LedgerEntry): Prepared {
-  const { key, action, record, at } = entry;
-  let body: string;
-  try {
-    body = entryBody(entry);
-  } catch (error) {
-    throw new LedgerRefused(`${key} cannot be written to the ledger`, { cause: error });
-  }
-  const size = Buffer.byteLength(body);
-  if (size > MAX_ENTRY_BYTES) throw new LedgerRefused(`${key} is too large for the ledger: ${String(size)} bytes`);
-  return { key, body, action, record, at };
-}
-
 /** Each key once, the first of them. */
 function distinct(batch: readonly Waiting[]): Waiting[] {
   const seen = new Set<string>();
   return batch.filter((e) => !seen.has(e.key) && seen.add(e.key));
-}
-
-function chain(entries: readonly Prepared[], from: ChainHead): LedgerRow[] {
-  let head = from;
-  return entries.map(({ key, body, action, record, at }) => {
-    const link = linkBody(body, head);
-    head = link;
-    return { _id: link.seq, ...link, key, action, record, at };
-  });
-}
-
-function toLink({ seq, bytes, prev, hash }: LedgerRow): ChainLink {
-  return { seq, bytes, prev, hash };
 }
 
 /** A key that stands for another event must be heard of: taking it for written would lose this one. */

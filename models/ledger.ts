@@ -26,7 +26,7 @@ const schema = new Schema<LedgerRow>(
     action: { type: String, required: true },
     record: { type: String, default: null },
     at: { type: Date, required: true },
-  } as never,
+  },
   {
     collection: 'ledger',
     strict: 'throw',
@@ -81,7 +81,9 @@ export async function ledgerHead(model: LedgerModel): Promise<ChainHead | null> 
 
 /** What is in the ledger under these keys, in no order. */
 export async function ledgerRowsByKey(model: LedgerModel, keys: readonly string[]): Promise<LedgerRow[]> {
-  return durable(model, { key: { $in: [...keys] } }).maxTimeMS(READ_MS).lean<LedgerRow[]>();
+  return durable(model, { key: { $in: [...keys] } })
+    .maxTimeMS(READ_MS)
+    .lean<LedgerRow[]>();
 }
 
 /** Up to `limit` rows behind `seq`, in order. Never shows a row before the ones it follows. */

@@ -59,15 +59,16 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl ?? undefined);
+  const plainDates = config.slack.apiUrl !== null;
   const registry = createRegistry({ systems: () => sources.catalog().systems, secret: (name) => readSecret(env, name) });
   const deps: JobDeps = {
     ...base,
     nudge: (id) => relay.soon(id),
     connectorFor: (id) => registry.forSystem(id),
-    slack: createSlackPort(client),
+    slack: createSlackPort(client, { plainDates }),
     leaseMs: config.leaseMs,
   };
-  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client }, config.slack), log);
+  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
   const watch = createWatch(deps, { mongo, queues, slackUp: () => slack?.up() ?? true });
   const sweep = createSweep(deps);
   const loops: Loop[] = [every(1_000, 'relay', log, () => relay.tick()), every(5_000, 'dependencies', log, () => watch.look())];

@@ -8,6 +8,7 @@ import { cancelRequest } from '../../src/operations/cancel-request.ts';
 import { drop, revoke } from '../../src/operations/end-grant.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import type { Done } from '../../src/operations/transact.ts';
+import { withPlainDates } from '../../src/views/plain-dates.ts';
 import { helpText, malformedText, mineText, statusText, unknownText } from '../../src/views/command-text.ts';
 import { type Answer, answer, answerCode, answerWith } from '../answer.ts';
 import { codeOf, withinBudget } from '../budget.ts';
@@ -32,7 +33,7 @@ export function accessCommand(deps: HandlerDeps) {
     }
     try {
       const reply = await withinBudget(run(deps, who, parseCommand(command.text), command.trigger_id));
-      await (reply ? ack(reply) : ack());
+      await (reply ? ack(deps.plainDates ? { ...reply, ...withPlainDates(reply) } : reply) : ack());
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'command failed');
       await ack(answerCode(codeOf(error)));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
-import type { OnProgress } from './show-progress.ts';
+import type { OnProgress, Progress } from './show-progress.ts';
 
 const options = (cacheDir: string) => ({ downloadDir: join(cacheDir, 'mongodb-memory-server'), checkMD5: true });
 
@@ -17,8 +17,14 @@ export async function locateMongod(cacheDir: string): Promise<string | null> {
  */
 export async function downloadMongod(cacheDir: string, onProgress: OnProgress): Promise<string> {
   const title = 'Downloading mongod through mongodb-memory-server';
-  onProgress({ title, received: 0, total: null, done: false });
-  const binary = await MongoBinary.getPath(options(cacheDir));
-  onProgress({ title, received: 0, total: null, done: true });
-  return binary;
+  const report = (state: Progress['state']) => onProgress({ title, received: 0, total: null, state });
+  report('going');
+  try {
+    const binary = await MongoBinary.getPath(options(cacheDir));
+    report('done');
+    return binary;
+  } catch (error) {
+    report('failed');
+    throw error;
+  }
 }

@@ -11,7 +11,7 @@ export interface RunningServer {
   kill(): Promise<void>;
   /** Starts it again on the same port and data; one that still runs is stopped first. */
   restart(): Promise<void>;
-  /** SIGSTOP, as on a stalled host: connections stay, answers do not come. */
+  /** SIGSTOP, as on a stalled host: connections stay, and after a moment no more answers come. */
   pause(): void;
   resume(): void;
 }

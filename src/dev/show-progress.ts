@@ -6,7 +6,7 @@ export interface Progress {
   received: number;
   /** Bytes; null when nobody knows beforehand. */
   total: number | null;
-  done: boolean;
+  state: 'going' | 'done' | 'failed';
 }
 
 export type OnProgress = (progress: Progress) => void;
@@ -15,7 +15,7 @@ const WIDTH = 24;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 function bar({ title, received, total }: Progress): string {
-  if (total === null) return `${title} ${megabytes(received)}`;
+  if (total === null) return `${title} ...`;
   const share = Math.min(1, received / total);
   const filled = Math.round(share * WIDTH);
   const line = `${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}`;
@@ -29,11 +29,12 @@ function bar({ title, received, total }: Progress): string {
 export function showProgress(stream: Writable & { isTTY?: boolean } = process.stderr): OnProgress {
   let current: string | null = null;
   return (progress) => {
-    const { title, total, done } = progress;
+    const { title, total, state } = progress;
     const starts = current !== title;
-    current = done ? null : title;
-    if (stream.isTTY) stream.write(`\r\u001b[K${bar(progress)}${done ? '\n' : ''}`);
-    else if (done) stream.write(`${title}: done\n`);
+    const ends = state !== 'going';
+    current = ends ? null : title;
+    if (stream.isTTY) stream.write(`\r\u001b[K${bar(progress)}${ends ? `, ${state}\n` : ''}`);
+    else if (ends) stream.write(`${title}: ${state}\n`);
     else if (starts) stream.write(`${title}${total === null ? '' : ` (${megabytes(total)})`} ...\n`);
   };
 }

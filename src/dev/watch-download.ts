@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { OnProgress } from './show-progress.ts';
+import type { OnProgress, Progress } from './show-progress.ts';
 
 /** Bytes of the largest file in a folder and below it. */
 async function largestFile(folder: string): Promise<number> {
@@ -19,18 +19,27 @@ export async function watchDownload<T>(
   { title, total, folder, onProgress }: { title: string; total: number; folder: string; onProgress: OnProgress },
   work: () => Promise<T>,
 ): Promise<T> {
-  onProgress({ title, received: 0, total, done: false });
+  let received = 0;
+  const report = (state: Progress['state']) => onProgress({ title, received: Math.min(received, total), total, state });
+  report('going');
   let over = false;
   const look = async () => {
-    const received = await largestFile(folder);
-    if (!over) onProgress({ title, received: Math.min(received, total), total, done: false });
+    received = await largestFile(folder);
+    if (!over) report('going');
   };
   const timer = setInterval(() => void look(), 200);
-  try {
-    return await work();
-  } finally {
+  const end = (state: Progress['state']) => {
     over = true;
     clearInterval(timer);
-    onProgress({ title, received: total, total, done: true });
+    report(state);
+  };
+  try {
+    const result = await work();
+    received = total;
+    end('done');
+    return result;
+  } catch (error) {
+    end('failed');
+    throw error;
   }
 }

@@ -80,7 +80,8 @@ export function canonical(value: unknown): string {
 }
 
 function write(value: unknown, path: string, depth: number): string {
-  if (depth > MAX_DEPTH) throw new TypeError(`no canonical form: nested too deep, or a cycle, below ${path.slice(0, 80)}`);
+  if (depth > MAX_DEPTH)
+    throw new TypeError(`no canonical form: nested too deep, or a cycle, below ${path.slice(0, 80)}`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return JSON.stringify(value);
   if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
   if (value instanceof Date && !Number.isNaN(value.getTime())) return JSON.stringify(value);

@@ -32,7 +32,8 @@ export function parseDuration(text: string): ParsedDuration {
     const part = match[i + 1];
     if (part === undefined) continue;
     const count = Number(part.slice(0, -1));
-    if (larger && count >= unit.below) return { ok: false, why: `${part} does not fit behind a larger unit: ${DURATION_FORM}` };
+    if (larger && count >= unit.below)
+      return { ok: false, why: `${part} does not fit behind a larger unit: ${DURATION_FORM}` };
     ms += count * unit.ms;
     larger = true;
   }

@@ -14,7 +14,7 @@ export const OVERDUE_AFTER_MS = 50_000;
 const HUMAN_CAUSE: Record<EndCause, string> = {
   expired: 'Its time is over',
   dropped: 'Handed back',
-  revoked: 'Revoked',
+  revoked: 'Ended early',
   mismatch: 'The target shows something else than was approved',
   refused: 'It could not be granted',
   left: 'The person has left',

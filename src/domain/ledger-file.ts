@@ -80,7 +80,9 @@ function parse(text: string): unknown {
 function isHeader(value: unknown): value is LedgerHeader {
   if (typeof value !== 'object' || value === null) return false;
   const h = value as Partial<Record<keyof LedgerHeader, unknown>>;
-  const texts = [h.organisation, h.exportedAt, h.head].every((t) => typeof t === 'string' && t.search(HALF_CHARACTERS) < 0);
+  const texts = [h.organisation, h.exportedAt, h.head].every(
+    (t) => typeof t === 'string' && t.search(HALF_CHARACTERS) < 0,
+  );
   const counts = [h.from, h.to, h.count].every((n) => Number.isSafeInteger(n) && (n as number) >= 0);
   return h.format === LEDGER_FORMAT && texts && counts;
 }

@@ -55,16 +55,21 @@ export function verifyLink(head: ChainHead, link: unknown): LinkVerdict {
   const bad = (why: string): ChainFault => ({ ok: false, firstBadSeq: expected, why });
   const name = `Entry ${String(expected)}`;
   if (!isLink(link)) return bad(`${name} is damaged: what stands in its place is not an entry as it was written.`);
-  if (link.seq > expected) return bad(`${name} is missing or was moved: entry ${String(link.seq)} stands in its place.`);
+  if (link.seq > expected)
+    return bad(`${name} is missing or was moved: entry ${String(link.seq)} stands in its place.`);
   if (link.seq < expected)
     return bad(`Entry ${String(link.seq)} stands where entry ${String(expected)} should be: doubled, moved or put in.`);
   if (link.prev !== head.hash)
-    return bad(`${name} does not follow from what stands before it: one of the two was changed, or the chain was rebuilt.`);
-  if (link.hash !== sha256(link.prev, link.bytes)) return bad(`${name} was edited: its content does not give its hash.`);
+    return bad(
+      `${name} does not follow from what stands before it: one of the two was changed, or the chain was rebuilt.`,
+    );
+  if (link.hash !== sha256(link.prev, link.bytes))
+    return bad(`${name} was edited: its content does not give its hash.`);
   const entry = readEntry(link.bytes);
   if (!entry) return bad(`${name} is damaged: its content is not an event.`);
   // By text: the number is the last member, and a text has no second reading in another program.
-  if (!link.bytes.endsWith(`,"seq":${String(expected)}}`)) return bad(`${name} was moved: inside it has another number.`);
+  if (!link.bytes.endsWith(`,"seq":${String(expected)}}`))
+    return bad(`${name} was moved: inside it has another number.`);
   return { ok: true, head: { seq: link.seq, hash: link.hash }, entry };
 }
 

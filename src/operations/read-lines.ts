@@ -15,7 +15,8 @@ export async function readLines(
 ): Promise<void> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const piece of input) {
-    const chunk = typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
+    const chunk =
+      typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.length);
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, from)) {
       const tail = chunk.subarray(from, end);

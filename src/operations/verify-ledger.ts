@@ -71,7 +71,8 @@ function createCheck(options: VerifyOptions) {
   function line(bytes: Buffer, ended: boolean): ChainFault | null {
     const next = header ? head.seq + 1 : 0;
     const beyond = header !== null && next > header.to;
-    if (!ended && !beyond) return bad(next, `The file breaks off inside ${next ? `entry ${String(next)}` : 'its header'}.`);
+    if (!ended && !beyond)
+      return bad(next, `The file breaks off inside ${next ? `entry ${String(next)}` : 'its header'}.`);
     const text = decode(bytes);
     if (text.endsWith('\r') && !beyond)
       return bad(next, 'The line ends were changed to those of Windows: have the file sent again, unconverted.');

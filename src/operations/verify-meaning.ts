@@ -68,8 +68,10 @@ export function createMeaningCheck(keep = 100): MeaningCheck {
 type Say = (why: string) => void;
 
 function checkNumber(entry: StoredEntry, last: number, say: Say): void {
-  if (entry.n !== last + 1) say(`Event ${String(last + 1)} of the record should come here, this is ${String(entry.n)}.`);
-  if (entry.key !== `${String(entry.record)}/${String(entry.n)}`) say('The key does not name the record and its event.');
+  if (entry.n !== last + 1)
+    say(`Event ${String(last + 1)} of the record should come here, this is ${String(entry.n)}.`);
+  if (entry.key !== `${String(entry.record)}/${String(entry.n)}`)
+    say('The key does not name the record and its event.');
   if ((entry.action === 'request.opened') !== (last === 0)) say('A record begins with its request, and only once.');
 }
 
@@ -84,7 +86,8 @@ function checkOrder(entry: StoredEntry, story: Story, say: Say): void {
 
 function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
   const by = text(entry, 'by');
-  if (by === null || story.mayNot.includes(by)) say('Approved by one who asked, who is given it, or who approved already.');
+  if (by === null || story.mayNot.includes(by))
+    say('Approved by one who asked, who is given it, or who approved already.');
   if (story.phase === 'started') say('An approval comes after the grant was started.');
   else if (story.lastApproval !== null) say('An approval comes after the last one.');
 }

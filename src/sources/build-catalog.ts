@@ -28,11 +28,19 @@ function systemOf(id: string, system: CatalogFile['systems'][string], overrides:
   return freezeDeep({ id, ...system, connector: connectorOf(system.connector, overrides[id]) });
 }
 
-function connectorOf(connector: CatalogFile['systems'][string]['connector'], override: string | undefined): ConnectorConfig {
+function connectorOf(
+  connector: CatalogFile['systems'][string]['connector'],
+  override: string | undefined,
+): ConnectorConfig {
   if (connector.kind === 'manual') return connector;
   const { url, tokenFrom, timeoutSeconds } = connector;
   // One form of the base address, so that nobody else has to think about the last slash.
-  return { kind: 'scim', url: (override ?? url).replace(/\/+$/, ''), tokenFrom: tokenFrom ?? null, timeoutMs: timeoutSeconds * 1000 };
+  return {
+    kind: 'scim',
+    url: (override ?? url).replace(/\/+$/, ''),
+    tokenFrom: tokenFrom ?? null,
+    timeoutMs: timeoutSeconds * 1000,
+  };
 }
 
 function roleOf(id: string, { maxTime, ...role }: CatalogFile['roles'][string]): Role {

@@ -4,7 +4,7 @@ import { catalogSchema } from './catalog-schema.ts';
 import { type Fault, hasErrors, START } from './fault.ts';
 import { createFaultSink } from './fault-sink.ts';
 import { block } from './loose.ts';
-import { checkForbiddenPairs, checkRoles } from './role-rules.ts';
+import { checkForbiddenPairs, checkRoleNames, checkRoles } from './role-rules.ts';
 import { reportSchemaIssues } from './schema-faults.ts';
 import { decodeText, readFileBytes, sha256Bytes } from './source-bytes.ts';
 import { checkSystems } from './system-rules.ts';
@@ -54,16 +54,24 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   const sink = createFaultSink(file, source);
   checkTexts(source.value, sink);
   const parsed = catalogSchema.safeParse(source.value);
-  if (!parsed.success) reportSchemaIssues(parsed.error.issues, { schema: catalogJsonSchema(), value: source.value, sink });
+  if (!parsed.success)
+    reportSchemaIssues(parsed.error.issues, { schema: catalogJsonSchema(), value: source.value, sink });
   const loose = block(source.value);
   checkSystems(loose, sink);
   checkRoles(loose, sink);
+  checkRoleNames(loose, sink);
   checkForbiddenPairs(loose, sink);
   checkOverrides(loose, overrides, sink);
 
   const faults = [...source.faults, ...sink.faults];
   const usable = parsed.success && !hasErrors(faults);
-  return { catalog: usable ? buildCatalog(parsed.data, sha256, overrides) : null, faults, sha256, file, place: source.place };
+  return {
+    catalog: usable ? buildCatalog(parsed.data, sha256, overrides) : null,
+    faults,
+    sha256,
+    file,
+    place: source.place,
+  };
 }
 
 function nothing(file: string): Pick<CatalogReading, 'catalog' | 'sha256' | 'file' | 'place'> {

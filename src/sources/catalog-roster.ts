@@ -32,7 +32,8 @@ export function checkCatalogAgainstRoster(reading: CatalogReading, roster: Roste
 function whyUnable(personId: string, { roster, now }: Facts): string | null {
   const person = roster.byId(personId);
   if (!person) return `${personId} is not in the people file`;
-  if (!isActive(person, now)) return `${personId} (${person.name}) ${now < person.startsAt ? 'has not started yet' : 'has left'}`;
+  if (!isActive(person, now))
+    return `${personId} (${person.name}) ${now < person.startsAt ? 'has not started yet' : 'has left'}`;
   return person.slack ? null : `${personId} (${person.name}) has no Slack account`;
 }
 
@@ -44,17 +45,32 @@ function checkSystemPeople(system: System, facts: Facts): void {
   const owners = able([system.owner, ...system.deputies]);
   const ownerWhy = whyUnable(system.owner, facts);
   if (ownerWhy && owners.length === 0)
-    facts.sink.error([...path, 'owner'], `${ownerWhy}, and no deputy can act: its roles cannot be requested`, 'name an owner who works here and has a Slack account');
-  else if (ownerWhy) facts.sink.warning([...path, 'owner'], `${ownerWhy}: only the deputies can decide`, 'name a new owner');
+    facts.sink.error(
+      [...path, 'owner'],
+      `${ownerWhy}, and no deputy can act: its roles cannot be requested`,
+      'name an owner who works here and has a Slack account',
+    );
+  else if (ownerWhy)
+    facts.sink.warning([...path, 'owner'], `${ownerWhy}: only the deputies can decide`, 'name a new owner');
   if (system.connector.kind === 'manual' && owners.length > 0 && new Set([...owners, ...able(system.admins)]).size < 2)
-    facts.sink.error(path, 'only one person can act on this manual system: nobody could confirm', 'name another active admin or deputy', 'key');
+    facts.sink.error(
+      path,
+      'only one person can act on this manual system: nobody could confirm',
+      'name another active admin or deputy',
+      'key',
+    );
 }
 
 function checkSecurity(catalog: Catalog, facts: Facts): void {
   const path: Path = ['policy', 'security'];
   warnEach(path, catalog.policy.security, facts);
   if (catalog.policy.security.filter((id) => whyUnable(id, facts) === null).length < 2)
-    facts.sink.error(path, 'fewer than two security people can act', 'name two who work here and have Slack accounts', 'key');
+    facts.sink.error(
+      path,
+      'fewer than two security people can act',
+      'name two who work here and have Slack accounts',
+      'key',
+    );
 }
 
 function warnEach(path: Path, personIds: readonly string[], facts: Facts): void {
@@ -81,8 +97,14 @@ function checkTeams(catalog: Catalog, { roster, sink }: Facts): void {
   const strangers = new Map<string, Person[]>();
   for (const person of roster.all()) {
     const team = person.slack?.teamId;
-    if (team !== undefined && !catalog.slack.teams.includes(team)) strangers.set(team, [...(strangers.get(team) ?? []), person]);
+    if (team !== undefined && !catalog.slack.teams.includes(team))
+      strangers.set(team, [...(strangers.get(team) ?? []), person]);
   }
   for (const [team, people] of strangers)
-    sink.warning(['slack', 'teams'], `${people.length} in the people file are in the workspace ${team}, such as ${people[0]?.id}`, 'list the workspace, or correct slack_team', 'key');
+    sink.warning(
+      ['slack', 'teams'],
+      `${people.length} in the people file are in the workspace ${team}, such as ${people[0]?.id}`,
+      'list the workspace, or correct slack_team',
+      'key',
+    );
 }

@@ -42,7 +42,9 @@ const system = z.strictObject({
   deputies: people.default([]).describe('people who decide in place of the owner'),
   admins: people.default([]).describe('people who carry out manual tasks'),
   method: z.enum(['sso', 'scim', 'api', 'manual']).describe('how access is given and removed'),
-  connector: z.discriminatedUnion('kind', [scimConnector, manualConnector]).describe('how Portcullis reaches the system'),
+  connector: z
+    .discriminatedUnion('kind', [scimConnector, manualConnector])
+    .describe('how Portcullis reaches the system'),
 });
 
 const role = z.strictObject({
@@ -50,12 +52,19 @@ const role = z.strictObject({
   system: kebabId.describe('the id of a system in this file'),
   scope: line(120).describe('what part of the system: a project, a tenant, "whole system"'),
   permissions: lines.describe('what the role lets one do, in plain words, one line each'),
-  entitlements: z.array(line(120)).min(1).max(LINES_MAX).describe('what the connector gives, such as group:support-agents'),
+  entitlements: z
+    .array(line(120))
+    .min(1)
+    .max(LINES_MAX)
+    .describe('what the connector gives, such as group:support-agents'),
   risk: z.enum(['low', 'medium', 'high']).describe('the harm misuse could do'),
   privileged: z.boolean().default(false).describe('whether it administers the system; adds the security step'),
   sensitive: z.boolean().default(false).describe('whether it reaches sensitive data; adds the security step'),
   maxTime: duration(365 * DAY_MS, '8h').describe('the longest time one grant may last, such as 8h or 30d'),
-  approval: z.array(z.enum(['owner', 'security'])).min(1).describe('who approves, in this order; the owner always does'),
+  approval: z
+    .array(z.enum(['owner', 'security']))
+    .min(1)
+    .describe('who approves, in this order; the owner always does'),
   requestableBy: z
     .strictObject({
       types: z.array(z.enum(PERSON_TYPES)).min(1).describe('which kinds of people may hold it'),
@@ -70,16 +79,30 @@ const forbiddenPair = z.strictObject({
 });
 
 const policy = z.strictObject({
-  security: people.min(2).describe('the person ids of those who decide the security step: at least two, as nobody decides for themselves'),
+  security: people
+    .min(2)
+    .describe('the person ids of those who decide the security step: at least two, as nobody decides for themselves'),
   justificationMinLength: z.int().min(10).max(500).default(20).describe('shortest justification, in characters'),
   minimumTime: duration(DAY_MS, '15m').default('15m').describe('shortest grant one may ask for'),
-  decideWithin: duration(90 * DAY_MS, '3d').default('3d').describe('a request nobody decides closes after this long'),
+  decideWithin: duration(90 * DAY_MS, '3d')
+    .default('3d')
+    .describe('a request nobody decides closes after this long'),
   forbiddenPairs: z.array(forbiddenPair).default([]).describe('roles that nobody may hold at the same time'),
 });
 
 const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
-const CHANNEL = matching(SLACK_CHANNEL, 'a Slack channel id', 'write the id that begins with C or G, not the name', 'C0SECURITY');
-const PEOPLE_FILE = matching(/^(?![a-z]+:\/\/).+\.csv$/, 'the name of a CSV file', 'write a path beside this file, such as people.csv', 'people.csv');
+const CHANNEL = matching(
+  SLACK_CHANNEL,
+  'a Slack channel id',
+  'write the id that begins with C or G, not the name',
+  'C0SECURITY',
+);
+const PEOPLE_FILE = matching(
+  /^(?![a-z]+:\/\/).+\.csv$/,
+  'the name of a CSV file',
+  'write a path beside this file, such as people.csv',
+  'people.csv',
+);
 
 export const catalogSchema = z
   .strictObject({

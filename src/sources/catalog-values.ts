@@ -27,8 +27,18 @@ export function matching(form: RegExp, what: string, fix: string, example: strin
   return checked(check, { pattern: form.source, examples: [example] });
 }
 
-export const kebabId = matching(KEBAB_ID, 'a lower-case name', 'use a to z, 0 to 9 and single hyphens, such as prod-deployer', 'prod');
-export const personId = matching(PERSON_ID, 'a person id', 'write the id of a person as it stands in the people file', 'E1004');
+export const kebabId = matching(
+  KEBAB_ID,
+  'a lower-case name',
+  'use a to z, 0 to 9 and single hyphens, such as prod-deployer',
+  'prod',
+);
+export const personId = matching(
+  PERSON_ID,
+  'a person id',
+  'write the id of a person as it stands in the people file',
+  'E1004',
+);
 
 /** Words on one line. */
 export const line = (max: number) => z.string().min(1).max(max);
@@ -51,13 +61,22 @@ export function duration(maxMs: number, example: string) {
 export function checkTargetUrl(value: string): Complaint | null {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
-    return { message: `${shown(value)} is not an http address`, fix: 'write the base address, such as https://scim.example.com/v2' };
+    return {
+      message: `${shown(value)} is not an http address`,
+      fix: 'write the base address, such as https://scim.example.com/v2',
+    };
   if (url.username !== '' || url.password !== '')
-    return { message: 'the address carries a user name or password', fix: 'take them out, change them, and name a variable in tokenFrom' };
+    return {
+      message: 'the address carries a user name or password',
+      fix: 'take them out, change them, and name a variable in tokenFrom',
+    };
   if (url.search !== '' || url.hash !== '')
     return { message: 'the address carries a query or fragment', fix: 'write the base address only' };
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    return { message: 'http sends the token in clear over the network', fix: 'use https; http is for this machine only' };
+    return {
+      message: 'http sends the token in clear over the network',
+      fix: 'use https; http is for this machine only',
+    };
   return null;
 }
 
@@ -71,9 +90,15 @@ export const targetUrl = checked(checkTargetUrl, { pattern: '^https?://', exampl
 export const variableName = checked(
   (value) => {
     if (looksLikeKeyMaterial(value))
-      return { message: 'this looks like the secret itself', fix: 'take it out, change the secret, and write the name of the variable that holds it' };
+      return {
+        message: 'this looks like the secret itself',
+        fix: 'take it out, change the secret, and write the name of the variable that holds it',
+      };
     if (VARIABLE_NAME.test(value)) return null;
-    return { message: 'this is not the name of an environment variable', fix: 'write a name such as SCIM_TOKEN_CRM, never the secret' };
+    return {
+      message: 'this is not the name of an environment variable',
+      fix: 'write a name such as SCIM_TOKEN_CRM, never the secret',
+    };
   },
   { pattern: VARIABLE_NAME.source, examples: ['SCIM_TOKEN_CRM'] },
 );

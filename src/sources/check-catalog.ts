@@ -27,7 +27,10 @@ export function checkCatalog(path: string, { now, overrides = {} }: CheckOptions
   const people = readPeople(rosterPath(path, catalog), { now });
   const about = people.roster ? checkCatalogAgainstRoster(reading, people.roster, now) : people.faults;
   const faults = [...reading.faults, ...about];
-  return result(faults, `${plural(catalog.systems.size, 'system')}, ${plural(catalog.roles.size, 'role')}: ${countFaults(faults)}`);
+  return result(
+    faults,
+    `${plural(catalog.systems.size, 'system')}, ${plural(catalog.roles.size, 'role')}: ${countFaults(faults)}`,
+  );
 }
 
 export function result(faults: readonly Fault[], summary: string): CheckResult {

@@ -28,12 +28,18 @@ export function readCsv(file: string, text: string): CsvTable {
     records = parse(text, { record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    if (error.code === 'CSV_QUOTE_NOT_CLOSED') return refuse(lastQuote(text), 'a quote is opened here and never closed', CLOSE_QUOTE);
+    if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+      return refuse(lastQuote(text), 'a quote is opened here and never closed', CLOSE_QUOTE);
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1;
-    return refuse({ line, column: 1 }, 'a quote stands inside a value', 'put the whole value in quotes and double the quotes inside it');
+    return refuse(
+      { line, column: 1 },
+      'a quote stands inside a value',
+      'put the whole value in quotes and double the quotes inside it',
+    );
   }
   const broken = records.findIndex((cells) => cells.some((cell) => FEED.test(cell)));
-  if (broken >= 0) return refuse({ line: broken + 1, column: 1 }, 'a quoted value runs over several lines', CLOSE_QUOTE);
+  if (broken >= 0)
+    return refuse({ line: broken + 1, column: 1 }, 'a quoted value runs over several lines', CLOSE_QUOTE);
   // No record runs over several lines and none is skipped, so the n-th stands on line n.
   const rows = records.map((cells, i) => ({ line: i + 1, cells: cells.map((cell) => cell.trim()) }));
   let lines: string[] | null = null;

@@ -17,7 +17,13 @@ export function createFaultSink(file: string, source: Pick<YamlSource, 'place'>)
     return (path, message, fix, part = 'value') => {
       seen.add(JSON.stringify(path));
       const where = labelOf(path);
-      faults.push({ file, ...source.place(path, part), severity, message: where ? `${where}: ${message}` : message, fix });
+      faults.push({
+        file,
+        ...source.place(path, part),
+        severity,
+        message: where ? `${where}: ${message}` : message,
+        fix,
+      });
     };
   };
   return { error: add('error'), warning: add('warning'), has: (path) => seen.has(JSON.stringify(path)), faults };

@@ -60,8 +60,10 @@ export function rosterPath(catalogPath: string, catalog: Catalog): string {
 export function createLiveSources(options: LiveSourcesOptions): LiveSources {
   const { catalogPath, now, overrides = {}, onLoaded, onRejected } = options;
   const seen = { catalog: '', roster: '' };
-  const freshCatalog = () => ifNew(catalogPath, seen, 'catalog', (bytes) => parseCatalog(catalogPath, bytes, { overrides }));
-  const freshRoster = (path: string) => ifNew(path, seen, 'roster', (bytes) => parsePeople(path, bytes, { now: now() }));
+  const freshCatalog = () =>
+    ifNew(catalogPath, seen, 'catalog', (bytes) => parseCatalog(catalogPath, bytes, { overrides }));
+  const freshRoster = (path: string) =>
+    ifNew(path, seen, 'roster', (bytes) => parsePeople(path, bytes, { now: now() }));
 
   const first = loadFirst(catalogPath, freshCatalog, freshRoster);
   let { reading, catalog, roster } = first;
@@ -83,7 +85,8 @@ export function createLiveSources(options: LiveSourcesOptions): LiveSources {
       else if (people) onRejected('roster', people.faults);
       // Told only now, as its faults name people of the roster that counts from here on.
       if (next?.value?.catalog) tellCatalog();
-      if (people?.value?.roster) onLoaded('roster', loadedRoster(people.value, next?.value?.catalog ? [] : crossFaults()));
+      if (people?.value?.roster)
+        onLoaded('roster', loadedRoster(people.value, next?.value?.catalog ? [] : crossFaults()));
     },
   };
 }

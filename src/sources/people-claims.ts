@@ -29,16 +29,33 @@ export function createClaims(): Claims {
     claim(person, row) {
       const mine: Claim = { id: person.id, line: row.line };
       const sameId = person.id === '' ? null : take(ids, person.id.toLowerCase(), mine);
-      if (sameId) row.error('id', `${person.id} stands on line ${sameId.line} already`, 'keep one row for each person; the first one counts');
-      const other = (claim: Claim | null) => (claim && claim.id.toLowerCase() !== person.id.toLowerCase() ? claim : null);
+      if (sameId)
+        row.error(
+          'id',
+          `${person.id} stands on line ${sameId.line} already`,
+          'keep one row for each person; the first one counts',
+        );
+      const other = (claim: Claim | null) =>
+        claim && claim.id.toLowerCase() !== person.id.toLowerCase() ? claim : null;
       const sameEmail = person.email === '' ? null : other(take(emails, person.email, mine));
       if (sameEmail)
-        row.error('email', `the address belongs to ${sameEmail.id} on line ${sameEmail.line}`, 'one person has one record: remove one row or correct the address');
+        row.error(
+          'email',
+          `the address belongs to ${sameEmail.id} on line ${sameEmail.line}`,
+          'one person has one record: remove one row or correct the address',
+        );
       const { slack } = person;
       // JSON keeps the two ids apart whatever they hold; here they may still be malformed.
-      const sameAccount = slack && slack.teamId && slack.userId ? other(take(accounts, JSON.stringify([slack.teamId, slack.userId]), mine)) : null;
+      const sameAccount =
+        slack?.teamId && slack.userId
+          ? other(take(accounts, JSON.stringify([slack.teamId, slack.userId]), mine))
+          : null;
       if (sameAccount)
-        row.error('slack_user', `the Slack account belongs to ${sameAccount.id} on line ${sameAccount.line}`, 'one account is one person: correct slack_user');
+        row.error(
+          'slack_user',
+          `the Slack account belongs to ${sameAccount.id} on line ${sameAccount.line}`,
+          'one account is one person: correct slack_user',
+        );
     },
   };
 }

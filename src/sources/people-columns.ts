@@ -36,7 +36,10 @@ export function readHeader(header: CsvRow, say: SayOfHeader): ReadonlyMap<Column
     if (at >= 0) found.set(column, at);
     else {
       whole = false;
-      const near = nearest(column, names.filter((name) => !isColumn(name)));
+      const near = nearest(
+        column,
+        names.filter((name) => !isColumn(name)),
+      );
       const fix = near ? `rename the column ${shown(near)}` : `add it; the columns are ${COLUMNS.join(',')}`;
       say('error', near ? names.indexOf(near) : 0, `the column "${column}" is missing`, fix);
     }
@@ -45,7 +48,8 @@ export function readHeader(header: CsvRow, say: SayOfHeader): ReadonlyMap<Column
     if (names.indexOf(name) < at && isColumn(name)) {
       whole = false;
       say('error', at, `the column "${name}" stands twice`, 'remove one of them');
-    } else if (!isColumn(name)) say('warning', at, `the column ${shown(name)} is not used`, 'leave it out of the export');
+    } else if (!isColumn(name))
+      say('warning', at, `the column ${shown(name)} is not used`, 'leave it out of the export');
   }
   return whole ? found : null;
 }

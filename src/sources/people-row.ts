@@ -42,7 +42,11 @@ export function readPersonRow(row: PersonRow): Person {
 function checkWho(row: PersonRow, person: Person): void {
   if (person.id === '') row.error('id', 'the id is missing', 'every person needs the id of the HR record');
   else if (!PERSON_ID.test(person.id))
-    row.error('id', `${shown(person.id)} is not a person id`, 'use letters, digits, dots, hyphens and underscores, at most 64, such as E1004');
+    row.error(
+      'id',
+      `${shown(person.id)} is not a person id`,
+      'use letters, digits, dots, hyphens and underscores, at most 64, such as E1004',
+    );
   if (person.name === '') row.error('name', 'the name is missing', 'write the name people know');
   if (person.email === '') row.error('email', 'the e-mail address is missing', 'write the work address');
   else if (person.email.length > 254 || !EMAIL.test(person.email) || hiddenCharacter(person.email))
@@ -51,8 +55,10 @@ function checkWho(row: PersonRow, person: Person): void {
 
 /** A third party comes with somebody inside who answers for it, and with an end (R-46). */
 function checkThirdParty(row: PersonRow, type: PersonType): void {
-  if (row.cell('sponsor') === '') row.error('sponsor', `${a(type)} without a sponsor`, 'write the id of the employee who answers for this person');
-  if (row.cell('end') === '') row.error('end', `${a(type)} without an end date`, 'write the last day of the engagement, as YYYY-MM-DD');
+  if (row.cell('sponsor') === '')
+    row.error('sponsor', `${a(type)} without a sponsor`, 'write the id of the employee who answers for this person');
+  if (row.cell('end') === '')
+    row.error('end', `${a(type)} without an end date`, 'write the last day of the engagement, as YYYY-MM-DD');
 }
 
 function readType(row: PersonRow): PersonType {
@@ -69,9 +75,15 @@ function readType(row: PersonRow): PersonType {
 function readText(row: PersonRow, column: 'name' | 'department' | 'title'): string {
   const written = row.cell(column);
   const hidden = hiddenCharacter(written);
-  if (hidden) row.warning(column, `the ${column} holds the hidden character ${hidden}, which is left out`, 'remove it from the record');
+  if (hidden)
+    row.warning(
+      column,
+      `the ${column} holds the hidden character ${hidden}, which is left out`,
+      'remove it from the record',
+    );
   const text = withoutHidden(written);
-  if (text.length > TEXT_MAX) row.error(column, `the ${column} has ${text.length} characters`, `shorten it to ${TEXT_MAX}`);
+  if (text.length > TEXT_MAX)
+    row.error(column, `the ${column} has ${text.length} characters`, `shorten it to ${TEXT_MAX}`);
   return text;
 }
 
@@ -80,7 +92,11 @@ function readDays(row: PersonRow): { startsAt: Date; endsAt: Date | null } {
   const lastDay = readDay(row, 'end');
   if (row.cell('start') === '') row.error('start', 'the start date is missing', 'write the first day, as YYYY-MM-DD');
   if (startsAt && lastDay && lastDay < startsAt)
-    row.error('end', `the end ${row.cell('end')} is before the start ${row.cell('start')}`, 'correct one of the two dates');
+    row.error(
+      'end',
+      `the end ${row.cell('end')} is before the start ${row.cell('start')}`,
+      'correct one of the two dates',
+    );
   return { startsAt: startsAt ?? new Date(0), endsAt: lastDay && new Date(lastDay.getTime() + DAY_MS) };
 }
 
@@ -100,11 +116,26 @@ function readSlack(row: PersonRow): Person['slack'] {
   const teamId = row.cell('slack_team');
   const userId = row.cell('slack_user');
   if (teamId === '' && userId === '') return null;
-  if (teamId === '') row.error('slack_team', 'the workspace of the Slack account is missing', 'write the id that begins with T, or leave both out');
-  else if (!SLACK_TEAM.test(teamId)) row.error('slack_team', `${shown(teamId)} is not a Slack workspace id`, 'write the id that begins with T');
-  if (userId === '') row.error('slack_user', 'the user of the Slack account is missing', 'write the id that begins with U, or leave both out');
+  if (teamId === '')
+    row.error(
+      'slack_team',
+      'the workspace of the Slack account is missing',
+      'write the id that begins with T, or leave both out',
+    );
+  else if (!SLACK_TEAM.test(teamId))
+    row.error('slack_team', `${shown(teamId)} is not a Slack workspace id`, 'write the id that begins with T');
+  if (userId === '')
+    row.error(
+      'slack_user',
+      'the user of the Slack account is missing',
+      'write the id that begins with U, or leave both out',
+    );
   else if (!SLACK_USER.test(userId))
-    row.error('slack_user', `${shown(userId)} is not a Slack user id`, 'write the id that begins with U or W, not the display name');
+    row.error(
+      'slack_user',
+      `${shown(userId)} is not a Slack user id`,
+      'write the id that begins with U or W, not the display name',
+    );
   return { teamId, userId };
 }
 

@@ -1,7 +1,7 @@
 /** Rules between a role and the rest of the file. */
 import { parseDuration } from '../domain/duration.ts';
 import type { FaultSink } from './fault-sink.ts';
-import { block, list, type Loose, text, texts } from './loose.ts';
+import { block, type Loose, list, text, texts } from './loose.ts';
 import { suggest } from './nearest.ts';
 import { shown } from './secret-like.ts';
 import { checkId } from './system-rules.ts';
@@ -17,18 +17,47 @@ export function checkRoles(file: Loose, sink: FaultSink): void {
   }
 }
 
+/** `/access request` takes an id or a name, in any case: whatever is typed must mean one role. */
+export function checkRoleNames(file: Loose, sink: FaultSink): void {
+  const roles = Object.entries(block(file['roles']));
+  const taken = new Map(roles.map(([id]) => [fold(id), id]));
+  for (const [id, value] of roles) {
+    const name = text(block(value)['name']);
+    if (name === null) continue;
+    const other = taken.get(fold(name)) ?? id;
+    if (other !== id)
+      sink.error(['roles', id, 'name'], `people may take it for role ${shown(other)}`, 'give one of them another name');
+    taken.set(fold(name), other);
+  }
+}
+
+function fold(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '-');
+}
+
 function checkSystemOf(id: string, role: Loose, file: Loose, sink: FaultSink): void {
   const system = text(role['system']);
   const known = Object.keys(block(file['systems']));
   if (system === null || known.includes(system) || sink.has(['roles', id, 'system'])) return;
-  sink.error(['roles', id, 'system'], `there is no system ${shown(system)}`, suggest(system, known, 'add it under systems, or name one that is there'));
+  sink.error(
+    ['roles', id, 'system'],
+    `there is no system ${shown(system)}`,
+    suggest(system, known, 'add it under systems, or name one that is there'),
+  );
 }
 
 /** The business decides first and always (R-51). */
 function checkApproval(id: string, role: Loose, sink: FaultSink): void {
   const steps = texts(role['approval']);
   if (steps.length > 0 && steps.every((step) => step === 'security'))
-    sink.error(['roles', id, 'approval'], 'the owner does not approve', 'add owner: every grant needs the approval of the owner of its system');
+    sink.error(
+      ['roles', id, 'approval'],
+      'the owner does not approve',
+      'add owner: every grant needs the approval of the owner of its system',
+    );
 }
 
 function checkEntitlements(id: string, role: Loose, file: Loose, sink: FaultSink): void {
@@ -38,9 +67,17 @@ function checkEntitlements(id: string, role: Loose, file: Loose, sink: FaultSink
     const path = ['roles', id, 'entitlements', i];
     if (typeof entitlement !== 'string' || sink.has(path)) continue;
     if (!/^[a-z][a-z0-9-]*:\S(.*\S)?$/.test(entitlement))
-      sink.error(path, `${shown(entitlement)} is not an entitlement`, 'write what kind it is and its name, such as group:support-agents');
+      sink.error(
+        path,
+        `${shown(entitlement)} is not an entitlement`,
+        'write what kind it is and its name, such as group:support-agents',
+      );
     else if (isScim && !entitlement.startsWith('group:'))
-      sink.error(path, `the scim connector cannot give ${shown(entitlement)}`, 'write group: and the name of the group');
+      sink.error(
+        path,
+        `the scim connector cannot give ${shown(entitlement)}`,
+        'write group: and the name of the group',
+      );
   }
 }
 
@@ -48,7 +85,11 @@ function checkMaxTime(id: string, role: Loose, file: Loose, sink: FaultSink): vo
   const longest = parseDuration(text(role['maxTime']) ?? '');
   const shortest = parseDuration(text(block(file['policy'])['minimumTime']) ?? '15m');
   if (longest.ok && shortest.ok && longest.ms < shortest.ms)
-    sink.error(['roles', id, 'maxTime'], 'shorter than the shortest grant the policy allows', 'raise maxTime or lower policy.minimumTime');
+    sink.error(
+      ['roles', id, 'maxTime'],
+      'shorter than the shortest grant the policy allows',
+      'raise maxTime or lower policy.minimumTime',
+    );
 }
 
 /** Pairs nobody may hold together name two different roles of this file, once. */
@@ -60,7 +101,11 @@ export function checkForbiddenPairs(file: Loose, sink: FaultSink): void {
     const roles = texts(block(value)['roles']);
     for (const [j, role] of roles.entries())
       if (!known.includes(role) && !sink.has([...path, j]))
-        sink.error([...path, j], `there is no role ${shown(role)}`, suggest(role, known, 'add it under roles, or remove the pair'));
+        sink.error(
+          [...path, j],
+          `there is no role ${shown(role)}`,
+          suggest(role, known, 'add it under roles, or remove the pair'),
+        );
     const pair = roles.toSorted().join(' + ');
     if (seen.has(pair)) sink.error(path, `${pair} is forbidden already`, 'remove one of the two pairs');
     seen.add(pair);

@@ -1,5 +1,4 @@
 import type { Person, Roster } from '../domain/person.ts';
-import { freezeDeep } from './freeze.ts';
 
 /** The roster over these people. Slack accounts are looked up by workspace, then user: no two pairs share a key. */
 export function createRoster(people: readonly Person[]): Roster {
@@ -7,8 +6,9 @@ export function createRoster(people: readonly Person[]): Roster {
   const byId = new Map(all.map((person) => [person.id, person]));
   const bySlack = new Map<string, Map<string, Person>>();
   for (const person of all) {
-    freezeDeep(person);
+    Object.freeze(person);
     if (!person.slack) continue;
+    Object.freeze(person.slack);
     const team = bySlack.get(person.slack.teamId) ?? new Map<string, Person>();
     bySlack.set(person.slack.teamId, team.set(person.slack.userId, person));
   }

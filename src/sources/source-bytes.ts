@@ -13,7 +13,10 @@ export function readFileBytes(path: string): FileBytes {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     const reason = code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})`;
-    return { ok: false, fault: { file: path, ...START, severity: 'error', message: reason, fix: 'check the path and its permissions' } };
+    return {
+      ok: false,
+      fault: { file: path, ...START, severity: 'error', message: reason, fix: 'check the path and its permissions' },
+    };
   }
 }
 
@@ -31,11 +34,21 @@ export function decodeText(file: string, bytes: Uint8Array, maxBytes: number): F
     return { ok: false, fault: { file, line, column: 1, severity: 'error', message, fix } };
   };
   if (bytes.length > maxBytes)
-    return refuse(1, `the file has ${bytes.length} bytes`, `at most ${maxBytes} bytes are read: check that it is the right file`);
+    return refuse(
+      1,
+      `the file has ${bytes.length} bytes`,
+      `at most ${maxBytes} bytes are read: check that it is the right file`,
+    );
   const text = decodeUtf8(bytes);
-  if (text === null) return refuse(badLine(bytes), 'the file is not UTF-8 text', 'save or export it again with the encoding UTF-8');
+  if (text === null)
+    return refuse(badLine(bytes), 'the file is not UTF-8 text', 'save or export it again with the encoding UTF-8');
   const nul = text.indexOf('\0');
-  if (nul >= 0) return refuse(text.slice(0, nul).split('\n').length, 'the file holds NUL bytes', 'save or export it again as plain text');
+  if (nul >= 0)
+    return refuse(
+      text.slice(0, nul).split('\n').length,
+      'the file holds NUL bytes',
+      'save or export it again as plain text',
+    );
   return { ok: true, text };
 }
 

@@ -18,7 +18,12 @@ export function checkSystems(file: Loose, sink: FaultSink): void {
 /** Ids go into commands, queue names and variables, so they have one narrow form. */
 export function checkId(room: 'systems' | 'roles', id: string, sink: FaultSink): void {
   if (KEBAB_ID.test(id) && id.length <= ID_MAX) return;
-  sink.error([room, id], `${shown(id)} is not an id`, `use a to z, 0 to 9 and single hyphens, at most ${ID_MAX} characters`, 'key');
+  sink.error(
+    [room, id],
+    `${shown(id)} is not an id`,
+    `use a to z, 0 to 9 and single hyphens, at most ${ID_MAX} characters`,
+    'key',
+  );
 }
 
 function checkMethod(id: string, system: Loose, sink: FaultSink): void {
@@ -34,10 +39,24 @@ function checkPeople(id: string, system: Loose, sink: FaultSink): void {
   const deputies = texts(system['deputies']);
   const admins = texts(system['admins']);
   if (owner !== null && deputies.includes(owner))
-    sink.error(['systems', id, 'deputies', deputies.indexOf(owner)], 'the owner is listed as deputy', 'name somebody else: a deputy decides when the owner cannot');
+    sink.error(
+      ['systems', id, 'deputies', deputies.indexOf(owner)],
+      'the owner is listed as deputy',
+      'name somebody else: a deputy decides when the owner cannot',
+    );
   if (owner !== null && deputies.length === 0)
-    sink.warning(['systems', id], 'nobody decides in place of the owner', 'name at least one deputy, or the owner can never ask for a role here', 'key');
+    sink.warning(
+      ['systems', id],
+      'nobody decides in place of the owner',
+      'name at least one deputy, or the owner can never ask for a role here',
+      'key',
+    );
   if (text(block(system['connector'])['kind']) !== 'manual' || owner === null) return;
   if (new Set([owner, ...deputies, ...admins]).size < 2)
-    sink.error(['systems', id], 'a manual system with one person', 'name a second one among admins and deputies: whoever does the work cannot confirm it', 'key');
+    sink.error(
+      ['systems', id],
+      'a manual system with one person',
+      'name a second one among admins and deputies: whoever does the work cannot confirm it',
+      'key',
+    );
 }

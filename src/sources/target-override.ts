@@ -16,7 +16,9 @@ export function targetUrlVariable(systemId: string): string {
 /** All such variables of an environment, by system id. */
 export function targetOverrides(env: Readonly<Record<string, string | undefined>>): TargetOverrides {
   const named = Object.entries(env).filter(([name, url]) => name.startsWith(PREFIX) && url);
-  return Object.fromEntries(named.map(([name, url]) => [name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), url ?? '']));
+  return Object.fromEntries(
+    named.map(([name, url]) => [name.slice(PREFIX.length).toLowerCase().replaceAll('_', '-'), url ?? '']),
+  );
 }
 
 /** An override meets the same rules as the address it replaces, and must replace one. */
@@ -25,7 +27,8 @@ export function checkOverrides(file: Loose, overrides: TargetOverrides, sink: Fa
   for (const [id, url] of Object.entries(overrides)) {
     const variable = targetUrlVariable(id);
     const wrong = checkTargetUrl(url);
-    if (!Object.hasOwn(systems, id)) sink.error(['systems'], `${variable} names no system`, 'unset the variable or correct its name', 'key');
+    if (!Object.hasOwn(systems, id))
+      sink.error(['systems'], `${variable} names no system`, 'unset the variable or correct its name', 'key');
     else if (text(block(block(systems[id])['connector'])['kind']) === 'manual')
       sink.error(['systems', id], `${variable} gives an address to a manual system`, 'unset the variable', 'key');
     else if (wrong) sink.error(['systems', id], `${variable}: ${wrong.message}`, wrong.fix, 'key');

@@ -29,12 +29,19 @@ export function checkTexts(value: unknown, sink: FaultSink, path: Path = []): vo
 function checkText(text: string): Complaint | null {
   // First, and without the value: a secret must not reach a log.
   if (looksLikeSecret(text))
-    return { message: 'this looks like a secret', fix: 'take it out, change the secret, and keep the new one in an environment variable' };
-  if (/[\r\n]/.test(text)) return { message: 'the text has more than one line', fix: 'write it on one line; use ">-" to fold a long one' };
+    return {
+      message: 'this looks like a secret',
+      fix: 'take it out, change the secret, and keep the new one in an environment variable',
+    };
+  if (/[\r\n]/.test(text))
+    return { message: 'the text has more than one line', fix: 'write it on one line; use ">-" to fold a long one' };
   const hidden = hiddenCharacter(text);
   if (hidden) return { message: `the text holds the hidden character ${hidden}`, fix: 'type the text again by hand' };
   if (text !== text.trim()) return { message: 'the text begins or ends with a space', fix: 'remove the space' };
   if (PLACEHOLDER.test(text) || PLACEHOLDER_WITHIN.test(text))
-    return { message: `${JSON.stringify(text)} is a placeholder`, fix: 'write the real value: nothing is filled in when the file is read' };
+    return {
+      message: `${JSON.stringify(text)} is a placeholder`,
+      fix: 'write the real value: nothing is filled in when the file is read',
+    };
   return null;
 }

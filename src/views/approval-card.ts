@@ -36,7 +36,11 @@ export function approvalCard(record: AccessRequest, stepIndex: number, approver:
     header(title),
     section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(step.name)}`)),
     ...(outcome ? outcome.blocks : []),
-    ...facts([...whoFacts(record, approver.slack?.teamId ?? null), ...whatFacts(record), ...timeFacts(record)]),
+    ...facts([
+      ...whoFacts(record, approver.slack?.teamId ?? null),
+      ...whatFacts(record),
+      ...timeFacts(record, 'asked'),
+    ]),
     ...bullets('What this role allows', record.terms.permissions),
     ...quoted(`Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`, record.justification),
     ...(outcome ? [] : ask(record, stepIndex, step)),

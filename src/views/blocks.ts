@@ -54,7 +54,7 @@ export function confirmation(c: { title: string; text: string; yes: string; no: 
 /** Label and data. What mrkdwn would change is shown as plain text instead, exactly as it is. */
 export function fact(label: string, value: string): TextObject {
   const shown = shorten(oneLine(value), FACT_MAX);
-  return true ? mrkdwn(`*${label}*\n${shown}`) : plainLines(`${label}\n${shown}`, 2000);
+  return isInert(shown) ? mrkdwn(`*${label}*\n${shown}`) : plainLines(`${label}:\n${shown}`, 2000);
 }
 
 /** Label and markup of our own. */
@@ -62,12 +62,12 @@ export function factMarkup(label: string, markup: string): TextObject {
   return mrkdwn(`*${label}*\n${markup}`);
 }
 
-/** A person: mention where it works, always the name and the id nobody can imitate. */
+/** A person: the name on record and the id nobody can imitate, then a mention where it works. */
 export function personFact(label: string, person: PersonRef, viewerTeam: string | null): TextObject {
   const named = `${shorten(oneLine(person.name), FACT_MAX - 40)} (${shorten(oneLine(person.id), 30)})`;
   if (!isInert(named)) return fact(label, named);
   const who = mention(person, viewerTeam);
-  return factMarkup(label, who.startsWith('<@') ? `${who} ${named}` : named);
+  return factMarkup(label, who.startsWith('<@') ? `${named} ${who}` : named);
 }
 
 /** Facts in two columns, ten to a block as Slack allows. */
@@ -82,13 +82,17 @@ export function facts(list: readonly (TextObject | null)[]): SectionBlock[] {
 const LIST_MAX = 2400;
 
 /** Lines of data under a title, as many as fit; the rest is counted. */
-export function bullets(title: string, lines: readonly string[]): SectionBlock[] {
+export function bullets(
+  title: string,
+  lines: readonly string[],
+  mark: (index: number) => string = () => '•',
+): SectionBlock[] {
   if (lines.length === 0) return [];
   const head = shorten(oneLine(title), FACT_MAX);
   const shown: string[] = [];
   let room = LIST_MAX;
-  for (const line of lines) {
-    const item = `• ${shorten(oneLine(line), 200)}`;
+  for (const [i, line] of lines.entries()) {
+    const item = `${mark(i)} ${shorten(oneLine(line), 300)}`;
     room -= item.length + 1;
     if (room < 0) break;
     shown.push(item);
@@ -96,7 +100,7 @@ export function bullets(title: string, lines: readonly string[]): SectionBlock[]
   if (shown.length < lines.length) shown.push(`and ${String(lines.length - shown.length)} more`);
   const inert = isInert(head) && shown.every(isInert);
   const list = shown.join('\n');
-  return [section(inert ? mrkdwn(`*${head}*\n${list}`) : plainLines(`${head}\n${list}`))];
+  return [section(inert ? mrkdwn(`*${head}*\n${list}`) : plainLines(`${head}:\n${list}`))];
 }
 
 /** Free text of a person, under a title that says whose words they are. */

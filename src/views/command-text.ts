@@ -76,7 +76,10 @@ export function statusText(records: readonly AccessRequest[], asked: string | nu
   if (!record)
     return answer(`There is no request ${shorten(asked, 40)} that you may see. “${COMMAND} mine” lists yours.`);
   const message = requestMessage(record);
-  const blocks = message.blocks.filter((b) => b.type !== 'actions' || isHolder(record, viewer.id));
+  // The answer has no thread, so it does not speak of one.
+  const blocks = message.blocks.filter(
+    (b) => b.type !== 'context' && (b.type !== 'actions' || isHolder(record, viewer.id)),
+  );
   const more = isHolder(record, viewer.id) ? [] : revokeButton(record, viewer);
   return {
     text: message.text,

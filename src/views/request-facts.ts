@@ -38,14 +38,22 @@ export function whatFacts(record: AccessRequest): (TextObject | null)[] {
   ];
 }
 
-/** From when, how long, until when, and the ticket. */
-export function timeFacts(record: AccessRequest): (TextObject | null)[] {
+/**
+ * From when, how long, until when, and the ticket.
+ * @param asOf `asked`: what was asked for, which stays as it was decided; `now`: when it was given, once it was
+ */
+export function timeFacts(record: AccessRequest, asOf: 'asked' | 'now'): (TextObject | null)[] {
   return [
-    record.startsAt ? factMarkup('Starts', when(record.startsAt)) : fact('Starts', 'as soon as it is approved'),
+    startFact(record, asOf),
     fact('Length', formatDuration(record.durationMs)),
     endFact(record),
     fact('Ticket', record.ticket ?? 'none given'),
   ];
+}
+
+function startFact(record: AccessRequest, asOf: 'asked' | 'now'): TextObject {
+  if (asOf === 'now' && record.grant?.verifiedAt) return factMarkup('Given', when(record.grant.verifiedAt));
+  return record.startsAt ? factMarkup('Starts', when(record.startsAt)) : fact('Starts', 'as soon as it is approved');
 }
 
 function endFact(record: AccessRequest): TextObject {

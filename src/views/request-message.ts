@@ -25,7 +25,11 @@ import { isForOther } from './wording.ts';
  * @param now with it, a request past its time to decide says so
  */
 export function requestMessage(record: AccessRequest, now?: Date): Message {
-  return holderMessage(record, null, record.requester.slack?.teamId ?? null, now);
+  const message = holderMessage(record, null, record.requester.slack?.teamId ?? null, now);
+  return {
+    ...message,
+    blocks: [...message.blocks, context(plain('Every step is listed in the thread of this message.'))],
+  };
 }
 
 /** The same facts for the person the access is for, when somebody else asked. */
@@ -47,14 +51,13 @@ function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTea
       header(`${headline}: ${what}`),
       ...(lead ? [lead] : []),
       ...blocks,
-      ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record)]),
+      ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record, 'now')]),
       ...quoted(
         `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
         record.justification,
         1000,
       ),
       ...actions(ROWS.holder, holderButtons(record)),
-      context(plain('Every step is listed in the thread of the message to the person who asked.')),
     ],
   };
 }
@@ -65,7 +68,7 @@ export function holderButtons(record: AccessRequest): Button[] {
   if (record.state === 'pending' || record.state === 'approved') {
     const confirm = confirmation({
       title: 'Cancel this request?',
-      text: `${what}. Nobody is asked any more.`,
+      text: `${what}. ${record.state === 'pending' ? 'Nobody is asked any more.' : 'Whatever has begun is taken back.'}`,
       yes: 'Cancel request',
       no: 'Keep it',
     });

@@ -170,7 +170,8 @@ function cancelled(record: AccessRequest): StateWords {
   const lead = end?.by
     ? `Cancelled by ${escapeMrkdwn(end.by.name, 80)} (${when(end.requestedAt)}).`
     : 'The request was cancelled.';
-  if (end?.verifiedAt) return { headline: 'Cancelled', blocks: [...say(lead, ...gone(end)), ...proof(end.evidence)] };
+  if (end?.verifiedAt)
+    return { headline: 'Cancelled', blocks: [...say(lead, ...gone(end, 'No access is left')), ...proof(end.evidence)] };
   const last = record.trail.at(-1);
   const entry = last && !end ? [section(plain(`Last entry: ${last.text}`, QUOTE_MAX))] : [];
   return { headline: 'Cancelled', blocks: [...say(`${lead} Nothing was given.`), ...entry] };
@@ -184,7 +185,7 @@ function failed(record: AccessRequest): StateWords {
     blocks: [
       ...say(
         'The request was approved, but the access could not be given as approved.',
-        ...(end?.verifiedAt ? gone(end) : ['Nothing was given.']),
+        ...(end?.verifiedAt ? gone(end, 'No access is left') : ['Nothing was given.']),
       ),
       ...(what ? quoted('What happened', what, QUOTE_MAX) : []),
       ...proof(end?.verifiedAt ? end.evidence : null),
@@ -196,13 +197,11 @@ function failed(record: AccessRequest): StateWords {
 }
 
 /** Only for an end that was verified. */
-function gone(end: End): string[] {
+function gone(end: End, lead = 'The access is gone'): string[] {
   if (!end.verifiedAt) return [];
   const late = Math.floor((end.verifiedAt.getTime() - end.dueAt.getTime()) / 60_000);
   const lateness = end.overdueAt ? ` That was ${formatDuration(late * 60_000)} late.` : '';
-  return [
-    `*The access is gone:* the system was read, and it was not there any more (${whenExactly(end.verifiedAt)}).${lateness}`,
-  ];
+  return [`*${lead}:* the system was read, and it was not there any more (${whenExactly(end.verifiedAt)}).${lateness}`];
 }
 
 function reason(end: End | null): KnownBlock[] {

@@ -31,7 +31,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     show: ['task', 'by', 'reason'],
     only: (d) => d.kind === 'revoke',
   },
-  'approval.refused': { title: 'A click was refused', show: ['code', 'refused', 'reason', 'step', 'by', 'user'] },
+  'approval.refused': { title: 'A click was refused', show: ['request', 'verdict', 'why'] },
   'grant.mismatch': {
     title: 'More was given than approved; it is being undone',
     show: ['target', 'role', 'system', 'surplus'],
@@ -46,22 +46,19 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     only: (d) => d.privileged === true,
   },
   'request.blocked': {
-    title: 'A request was refused: no active owner',
-    show: ['role', 'system', 'owner', 'requester', 'by'],
+    title: 'A request was refused: nobody could decide it',
+    show: ['target', 'role', 'system', 'why'],
   },
   'catalog.rejected': {
     title: 'The catalogue file was refused; the last good one stays',
-    show: ['file', 'faults', 'error'],
+    show: ['file', 'sha256', 'faults', 'why', 'error'],
   },
   'roster.rejected': {
     title: 'The people file was refused; the last good one stays',
-    show: ['file', 'faults', 'error'],
+    show: ['file', 'sha256', 'faults', 'why', 'error'],
   },
-  'dependency.degraded': {
-    title: 'A part we depend on does not work',
-    show: ['dependency', 'name', 'error', 'why', 'reason'],
-  },
-  'dependency.restored': { title: 'A part we depend on works again', show: ['dependency', 'name', 'downMs'] },
+  'dependency.degraded': { title: 'A part we depend on does not work', show: ['dependency', 'trouble'] },
+  'dependency.restored': { title: 'A part we depend on works again', show: ['dependency'] },
   'revoke.verified': {
     title: 'Overdue access has now ended',
     show: ['target', 'role', 'system', 'evidence'],
@@ -131,9 +128,6 @@ const LABELS: Readonly<Record<string, string>> = {
   surplus: 'too much',
   already: 'found',
   evidence: 'proof',
-  downMs: 'down for ms',
-  refused: 'why',
-  code: 'why',
 };
 
 function value(key: string, raw: unknown): string[] {
@@ -145,6 +139,8 @@ function value(key: string, raw: unknown): string[] {
       ? String(raw)
       : '';
   if (text === '') return [];
+  // Codes are words with underscores.
+  if (key === 'why' && /^[a-z_]{1,40}$/u.test(text)) return [`${label}: ${text.replaceAll('_', ' ')}`];
   // Dates come back from stored events as text.
   const date = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(text) ? new Date(text) : null;
   return [`${label}: ${date && !Number.isNaN(date.getTime()) ? when(date) : escapeMrkdwn(text, VALUE_MAX)}`];

@@ -20,11 +20,10 @@ import {
 } from './blocks.ts';
 import { ACTIONS, encodeTask, ROWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
-import { escapeMrkdwn, mrkdwn, oneLine, plainLines, shorten, when } from './text.ts';
+import { escapeMrkdwn, mrkdwn, when } from './text.ts';
 import { riskWords } from './wording.ts';
 
-/** Longest list of steps, in characters, with room left for everything else. */
-const STEPS_MAX = 2900;
+/** Longest reason or proof shown, in characters. */
 const QUOTE_MAX = 2000;
 
 interface Part {
@@ -53,7 +52,7 @@ export function taskCard(record: AccessRequest, task: Task, viewer: PersonRef): 
         task.kind === 'grant' ? 'Give exactly this, nothing more' : 'Take all of this away',
         toHandle(record, task),
       ),
-      ...(part.steps ? stepList(task) : []),
+      ...(part.steps ? bullets('Steps', task.steps, (i) => `${String(i + 1)}.`) : []),
       ...actions(ROWS.task, part.buttons),
       context(mrkdwn(`Task ${escapeMrkdwn(task.id, 100)} of ${escapeMrkdwn(record.id)}`)),
     ],
@@ -119,7 +118,7 @@ function done(record: AccessRequest, task: Task, viewer: PersonRef): Part {
     blocks: [
       section(
         mrkdwn(
-          `*${who} says it is done*${at}. Please look in the system yourself ${check}, then confirm. Nothing counts before that.`,
+          `*${who} says it is done*${at}. Please look in the system yourself and see ${check}, then confirm. Nothing counts before that.`,
         ),
       ),
       ...proof(task),
@@ -188,10 +187,4 @@ function taskFacts(record: AccessRequest, task: Task, viewer: PersonRef) {
 function toHandle(record: AccessRequest, task: Task): string[] {
   const surplus = task.kind === 'revoke' ? (record.grant?.surplus ?? []) : [];
   return [...new Set([...record.terms.entitlements, ...surplus])];
-}
-
-function stepList(task: Task): KnownBlock[] {
-  if (task.steps.length === 0) return [];
-  const lines = task.steps.map((s, i) => `${String(i + 1)}. ${shorten(oneLine(s), 300)}`);
-  return [section(mrkdwn('*Steps*')), section(plainLines(lines.join('\n'), STEPS_MAX))];
 }

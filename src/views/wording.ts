@@ -75,11 +75,6 @@ export function causeWords(end: End): string {
   }
 }
 
-/** "Prod Deployer on AWS production", raw: for plain text or through `escapeMrkdwn`. */
-export function whatWords(terms: Pick<Terms, 'roleName' | 'systemName'>): string {
-  return `${terms.roleName} on ${terms.systemName}`;
-}
-
 /** Whether asked for by one person for another. */
 export function isForOther(record: Pick<AccessRequest, 'requester' | 'target'>): boolean {
   return record.requester.id !== record.target.id;

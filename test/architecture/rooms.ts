@@ -26,9 +26,13 @@ const ALL = [
   'handlers',
   'jobs',
   'main',
+  'doctor',
   'demo',
   'dev',
 ];
+
+/** Everything the running service is made of. */
+const SERVICE = ALL.filter((room) => !['doctor', 'demo', 'dev'].includes(room));
 
 /** The first room that holds a path is its room. */
 const ROOMS: readonly Room[] = [
@@ -101,7 +105,8 @@ const ROOMS: readonly Room[] = [
   // What builds it: may know everything, and is known by almost nobody. Order matters: `main` is the rest of src/.
   { name: 'cli', holds: /^src\/cli(\.ts$|\/)/, rooms: ['cli', ...ALL], packages: ['*'] },
   { name: 'demo', holds: /^src\/demo(\.ts$|\/|-)/, rooms: ALL, packages: ['*'] },
-  { name: 'main', holds: /^src\/[^/]+\.ts$/, rooms: ALL.filter((r) => r !== 'dev' && r !== 'demo'), packages: ['*'] },
+  { name: 'doctor', holds: /^src\/doctor\//, rooms: ['doctor', ...SERVICE], packages: ['*'] },
+  { name: 'main', holds: /^src\/[^/]+\.ts$/, rooms: SERVICE, packages: ['*'] },
   { name: 'test', holds: /^test\//, rooms: ['test', ...ALL], packages: ['*'] },
   { name: 'bench', holds: /^bench\//, rooms: ['bench', 'test', ...ALL], packages: ['*'] },
   { name: 'tool settings', holds: /^[^/]+$/, rooms: [], packages: ['*'] },

@@ -56,26 +56,26 @@ function parse(file: SourceFile): Parsed {
   if (errors[0]) throw new Error(`${file.path}: ${errors[0].message}`);
   const nodes = new Map<string, Node[]>();
   const parents = new Map<Node, Node>();
-  const open: Node[] = [program];
-  for (let node = open.pop(); node; node = open.pop()) {
+  const visit = (node: Node) => {
     const list = nodes.get(node.type);
     if (list) list.push(node);
     else nodes.set(node.type, [node]);
-    for (const child of childrenOf(node)) {
-      parents.set(child, node);
-      open.push(child);
+    const fields = node as unknown as Record<string, Node | (Node | null)[] | null | undefined>;
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = fields[key];
+      for (const child of Array.isArray(value) ? value : [value]) {
+        if (!child) continue;
+        parents.set(child, node);
+        visit(child);
+      }
     }
-  }
+  };
+  visit(program);
   const lineStarts = [0];
   for (let at = file.source.indexOf('\n'); at !== -1; at = file.source.indexOf('\n', at + 1)) lineStarts.push(at + 1);
   const result = { nodes, parents, comments, lineStarts };
   parsed.set(file, result);
   return result;
-}
-
-function childrenOf(node: Node): Node[] {
-  const fields = node as unknown as Record<string, Node | Node[] | null | undefined>;
-  return (visitorKeys[node.type] ?? []).flatMap((key) => fields[key] ?? []).filter(Boolean);
 }
 
 /** All nodes of one kind, in no particular order. */

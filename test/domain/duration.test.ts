@@ -27,8 +27,40 @@ describe('a duration is read as written or refused', () => {
   });
 
   it.each([
-    '', ' ', '90', '1,5h', '1.5h', '1h abc', '1e3h', '-1h', '+1h', 'h', '1', '0s', '1m60s', '1s1m', '1y', 'PT1H', '1 h', ' 1h', '1h ',
-    '30m1h', '1h1h', '1h90m', '1d24h', '1w7d', '0m', '0h', '0h0m', '1h30', '1h\n', '١h', '１h', '999999h', '0x1h', 'Infinityh',
+    '',
+    ' ',
+    '90',
+    '1,5h',
+    '1.5h',
+    '1h abc',
+    '1e3h',
+    '-1h',
+    '+1h',
+    'h',
+    '1',
+    '0s',
+    '1m60s',
+    '1s1m',
+    '1y',
+    'PT1H',
+    '1 h',
+    ' 1h',
+    '1h ',
+    '30m1h',
+    '1h1h',
+    '1h90m',
+    '1d24h',
+    '1w7d',
+    '0m',
+    '0h',
+    '0h0m',
+    '1h30',
+    '1h\n',
+    '١h',
+    '１h',
+    '999999h',
+    '0x1h',
+    'Infinityh',
   ])('refuses %j and shows the right form', (text) => {
     const parsed = parseDuration(text);
     expect(parsed).toMatchObject({ ok: false, why: expect.stringContaining('30m, 2h, 1h30m, 3d or 2w') });
@@ -56,18 +88,30 @@ describe('a duration is shown in plain words', () => {
   it('says exactly what was read, for any length in seconds', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 366 * 24 * 3600 }), (seconds) => {
-        const written = formatDuration(seconds * 1000).replace(/ (days?|hours?|minutes?|seconds?)\s?/g, (_, word: string) => word.charAt(0));
+        const written = formatDuration(seconds * 1000).replace(
+          / (days?|hours?|minutes?|seconds?)\s?/g,
+          (_, word: string) => word.charAt(0),
+        );
         expect(parseDuration(written)).toEqual({ ok: true, ms: seconds * 1000 });
       }),
     );
   });
 
   it('never accepts a text whose parts do not add up to it', () => {
-    const MS = new Map([['w', 7 * DAY], ['d', DAY], ['h', HOUR], ['m', MINUTE], ['s', 1000]]);
+    const MS = new Map([
+      ['w', 7 * DAY],
+      ['d', DAY],
+      ['h', HOUR],
+      ['m', MINUTE],
+      ['s', 1000],
+    ]);
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0123456789wdhms'), maxLength: 8 }), (text) => {
         const parsed = parseDuration(text);
-        const sum = [...text.matchAll(/(\d+)(\D)/g)].reduce((ms, [, n, unit]) => ms + Number(n) * (MS.get(unit ?? '') ?? Number.NaN), 0);
+        const sum = [...text.matchAll(/(\d+)(\D)/g)].reduce(
+          (ms, [, n, unit]) => ms + Number(n) * (MS.get(unit ?? '') ?? Number.NaN),
+          0,
+        );
         if (parsed.ok) expect(parsed.ms).toBe(sum);
       }),
     );

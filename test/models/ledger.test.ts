@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { createLedgerWriter, LedgerRefused, LedgerUnavailable } from '../../models/append-ledger.ts';
+import { createLedgerWriter, LedgerUnavailable } from '../../models/append-ledger.ts';
 import {
   createLedgerModel,
   entriesOf,
@@ -14,6 +14,7 @@ import {
   ledgerCursor,
   ledgerHead,
 } from '../../models/ledger.ts';
+import { LedgerRefused } from '../../models/prepare-entry.ts';
 import { type LedgerEntry, START } from '../../src/domain/audit.ts';
 import { verifyLink } from '../../src/domain/verify-link.ts';
 
@@ -31,8 +32,8 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await connection.dropDatabase();
-  for (const { collection, name, keys, options } of LEDGER_INDEXES)
-    await connection.collection(collection).createIndex({ ...keys }, { name, ...options });
+  const indexes = LEDGER_INDEXES.map(({ name, keys, options }) => ({ name, key: keys, ...options }));
+  await connection.collection('ledger').createIndexes(indexes);
 });
 
 afterAll(async () => {
@@ -41,7 +42,15 @@ afterAll(async () => {
 });
 
 function event(record: string, n: number, detail: Record<string, unknown> = {}): LedgerEntry {
-  return { key: `${record}/${n}`, at: AT, action: 'drift.found', record, n, actor: { kind: 'system', name: 'worker' }, detail };
+  return {
+    key: `${record}/${n}`,
+    at: AT,
+    action: 'drift.found',
+    record,
+    n,
+    actor: { kind: 'system', name: 'worker' },
+    detail,
+  };
 }
 
 const events = (record: string, from: number, to: number) =>
@@ -136,7 +145,11 @@ describe('appending', () => {
       writer.append([event('REQ-2026-2', 1, { text: 'x'.repeat(1024 * 1024) })]),
       writer.append([event('REQ-2026-3', 1)]),
     ]);
-    expect(results.map((r) => r.status === 'rejected' && r.reason instanceof LedgerRefused)).toEqual([true, true, false]);
+    expect(results.map((r) => r.status === 'rejected' && r.reason instanceof LedgerRefused)).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect(await expectWhole()).toEqual(['REQ-2026-3/1']);
   });
 

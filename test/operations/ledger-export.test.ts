@@ -12,7 +12,15 @@ import mongoose, { type Connection } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { createLedgerWriter } from '../../models/append-ledger.ts';
 import { createLedgerModel, LEDGER_INDEXES, type LedgerModel } from '../../models/ledger.ts';
-import { type ChainHead, type ChainLink, entryBody, GENESIS, type LedgerEntry, link, sha256 } from '../../src/domain/audit.ts';
+import {
+  type ChainHead,
+  type ChainLink,
+  entryBody,
+  GENESIS,
+  type LedgerEntry,
+  link,
+  sha256,
+} from '../../src/domain/audit.ts';
 import { headerFor, headerLine, type LedgerHeader, linkLine, readNotedHead } from '../../src/domain/ledger-file.ts';
 import { exportLedger } from '../../src/operations/export-ledger.ts';
 import { describeVerdict, type VerifyOptions, verifyLedger } from '../../src/operations/verify-ledger.ts';
@@ -35,7 +43,12 @@ function event(n: number, detail: Record<string, unknown> = {}): LedgerEntry {
   return { key: `${record}/${n}`, at: AT, action: 'drift.found', record, n, actor, detail };
 }
 
-const DETAILS = [{ text: 'a\u2028b\u0000c\r\nd' }, { half: '\ud83e' }, { '9': 'x', '10': 'y' }, { deep: [[{}], 1e21, -0.5] }];
+const DETAILS = [
+  { text: 'a\u2028b\u0000c\r\nd' },
+  { half: '\ud83e' },
+  { '9': 'x', '10': 'y' },
+  { deep: [[{}], 1e21, -0.5] },
+];
 const events = Array.from({ length: COUNT }, (_, i) => event(i + 1, DETAILS[i] ?? { text: `Straße ${i} "q" \\ 🦊` }));
 
 async function exportTo(path: string): Promise<string> {
@@ -65,14 +78,16 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('an export', () => {
   beforeAll(async () => {
-    connection = await mongoose.createConnection(inject('mongodbUri'), { dbName, autoIndex: false, autoCreate: false }).asPromise();
+    connection = await mongoose
+      .createConnection(inject('mongodbUri'), { dbName, autoIndex: false, autoCreate: false })
+      .asPromise();
     model = createLedgerModel(connection);
   });
 
   beforeEach(async () => {
     await connection.dropDatabase();
-    for (const { collection, name, keys, options } of LEDGER_INDEXES)
-      await connection.collection(collection).createIndex({ ...keys }, { name, ...options });
+    const indexes = LEDGER_INDEXES.map(({ name, keys, options }) => ({ name, key: keys, ...options }));
+    await connection.collection('ledger').createIndexes(indexes);
     await createLedgerWriter(model).append(events);
   });
 
@@ -86,7 +101,11 @@ describe('an export', () => {
     const last = JSON.parse(text.trimEnd().split('\n').at(-1) ?? '') as ChainLink;
     expect(await verdictOf(file)).toBe(`OK: 9 entries, unbroken from 1 to 9. Head 9:${last.hash}`);
     expect(await verdictOf(file, { head: last })).toContain('OK');
-    expect(JSON.parse(text.split('\n', 1)[0] ?? '')).toMatchObject({ ...FACTS, exportedAt: AT.toISOString(), count: COUNT });
+    expect(JSON.parse(text.split('\n', 1)[0] ?? '')).toMatchObject({
+      ...FACTS,
+      exportedAt: AT.toISOString(),
+      count: COUNT,
+    });
   });
 
   it('of an empty ledger is whole too', async () => {
@@ -169,17 +188,32 @@ const DAMAGES: readonly [string, string | Buffer, number, string, ChainHead?][] 
   ['an edited link to what is before', lineWith(4, (l) => l.replace(at(4).prev, sha256('x'))), 4, 'does not follow'],
   ['an edited number', lineWith(4, (l) => l.replace('"seq":4', '"seq":5')), 4, 'entry 5 stands in its place'],
   ['an edit with a hash to fit', fileOf(LINKS.with(3, other(4))), 5, 'does not follow'],
-  ['an edit of the last, with a hash to fit', fileOf(LINKS.with(8, other(9)), { head: HEAD.hash }), 9, 'names as the last'],
+  [
+    'an edit of the last, with a hash to fit',
+    fileOf(LINKS.with(8, other(9)), { head: HEAD.hash }),
+    9,
+    'names as the last',
+  ],
   ['an entry whose inside has another number', fileOf(LINKS.with(3, forged(at(5).bytes))), 4, 'another number'],
   ['an entry that is no event', fileOf(LINKS.with(3, forged('{"a":1,"seq":4}'))), 4, 'not an event'],
   ['an entry that is no JSON', fileOf(LINKS.with(3, forged('seq":4}'))), 4, 'not an event'],
   ['an entry with NaN in it', fileOf(LINKS.with(3, forged(at(4).bytes.replace('-0.5', 'NaN')))), 4, 'not an event'],
   ['a removed event', join_(LINES.toSpliced(4, 1)), 4, 'is missing or was moved'],
-  ['two events swapped', join_(LINES.with(3, LINES[6] ?? '').with(6, LINES[3] ?? '')), 3, 'entry 6 stands in its place'],
+  [
+    'two events swapped',
+    join_(LINES.with(3, LINES[6] ?? '').with(6, LINES[3] ?? '')),
+    3,
+    'entry 6 stands in its place',
+  ],
   ['an event twice', join_(LINES.toSpliced(4, 0, LINES[4] ?? '')), 5, 'Entry 4 stands where entry 5'],
   ['the last event twice', join_([...LINES, LINES[9] ?? '']), 10, 'more in the file'],
   ['an event put in', join_(LINES.toSpliced(4, 0, linkLine(other(4)))), 5, 'Entry 4 stands where entry 5'],
-  ['an event put in that fits nothing', join_(LINES.toSpliced(4, 0, linkLine(other(7)))), 4, 'entry 7 stands in its place'],
+  [
+    'an event put in that fits nothing',
+    join_(LINES.toSpliced(4, 0, linkLine(other(7)))),
+    4,
+    'entry 7 stands in its place',
+  ],
   ['an empty line', join_(LINES.toSpliced(4, 0, '')), 4, 'damaged'],
   ['a space more', lineWith(4, (l) => l.replace('{"seq":4', '{"seq": 4')), 4, 'damaged'],
   ['a field more', lineWith(4, (l) => l.replace('{"seq":4', '{"x":0,"seq":4')), 4, 'damaged'],
@@ -189,7 +223,12 @@ const DAMAGES: readonly [string, string | Buffer, number, string, ChainHead?][] 
   ['an escape that need not be', lineWith(4, (l) => l.replace('drift', '\\u0064rift')), 4, 'damaged'],
   ['half a character', lineWith(4, () => half), 4, 'damaged'],
   ['another kind of JSON', lineWith(4, () => '[]'), 4, 'damaged'],
-  ['bytes that are not UTF-8', Buffer.concat([Buffer.from(join_(LINES.slice(0, 4))), Buffer.from([0xff, 10])]), 4, 'damaged'],
+  [
+    'bytes that are not UTF-8',
+    Buffer.concat([Buffer.from(join_(LINES.slice(0, 4))), Buffer.from([0xff, 10])]),
+    4,
+    'damaged',
+  ],
   ['a line past all measure', lineWith(4, () => 'x'.repeat(5_000_000)), 4, 'breaks off inside entry 4'],
   ['a cut tail', join_(LINES.slice(0, 7)), 7, 'Entries 7 to 9 are missing'],
   ['nothing but a header', join_(LINES.slice(0, 1)), 1, 'Entries 1 to 9 are missing'],
@@ -200,7 +239,13 @@ const DAMAGES: readonly [string, string | Buffer, number, string, ChainHead?][] 
   ['a header that names an earlier end', fileOf(LINKS, { to: 6, count: 6, head: at(6).hash }), 7, 'more in the file'],
   ['a header that names a later end', fileOf(LINKS, { to: 12, count: 12 }), 10, 'Entries 10 to 12 are missing'],
   ['a header that names another head', fileOf(LINKS, { head: sha256('x') }), 9, 'names as the last'],
-  ['a cut tail with a new header, against a noted head', fileOf(LINKS.slice(0, 7)), 8, 'Entries 8 to 9 are missing', HEAD],
+  [
+    'a cut tail with a new header, against a noted head',
+    fileOf(LINKS.slice(0, 7)),
+    8,
+    'Entries 8 to 9 are missing',
+    HEAD,
+  ],
   ['an emptied ledger, against a noted head', fileOf([]), 1, 'Entries 1 to 9 are missing', HEAD],
   ['a rebuilt chain, against a noted head', fileOf(rebuilt), 9, 'not the one noted elsewhere', HEAD],
   ['a rebuilt chain, against an earlier head', fileOf(rebuilt), 5, 'not the one noted elsewhere', at(5)],
@@ -241,19 +286,31 @@ describe('any one byte', () => {
   const newlinesBefore = (p: number) => bytes.subarray(0, p).filter((b) => b === 10).length;
   const ways = fc.constantFrom('replaced', 'removed', 'put in');
   const damage = (way: string, p: number, byte: number) =>
-    Buffer.concat([bytes.subarray(0, p), Buffer.from(way === 'removed' ? [] : [byte]), bytes.subarray(way === 'put in' ? p : p + 1)]);
+    Buffer.concat([
+      bytes.subarray(0, p),
+      Buffer.from(way === 'removed' ? [] : [byte]),
+      bytes.subarray(way === 'put in' ? p : p + 1),
+    ]);
 
   it('changed anywhere breaks the file at its own line, however the stream is cut', async () => {
     await fc.assert(
-      fc.asyncProperty(ways, fc.nat(bytes.length - 1), fc.nat(255), fc.integer({ min: 1, max: 999 }), async (way, p, byte, cut) => {
-        const damaged = damage(way, p, byte);
-        fc.pre(!damaged.equals(bytes));
-        const chunks = Array.from({ length: Math.ceil(damaged.length / cut) }, (_, i) => damaged.subarray(i * cut, (i + 1) * cut));
-        // The line of the first difference: a byte put in before an equal one differs only behind it.
-        const first = damaged.findIndex((b, i) => b !== bytes[i]);
-        const place = newlinesBefore(first < 0 ? Math.min(bytes.length, damaged.length) : first);
-        expect(await verifyLedger(Readable.from(chunks))).toMatchObject({ ok: false, firstBadSeq: place });
-      }),
+      fc.asyncProperty(
+        ways,
+        fc.nat(bytes.length - 1),
+        fc.nat(255),
+        fc.integer({ min: 1, max: 999 }),
+        async (way, p, byte, cut) => {
+          const damaged = damage(way, p, byte);
+          fc.pre(!damaged.equals(bytes));
+          const chunks = Array.from({ length: Math.ceil(damaged.length / cut) }, (_, i) =>
+            damaged.subarray(i * cut, (i + 1) * cut),
+          );
+          // The line of the first difference: a byte put in before an equal one differs only behind it.
+          const first = damaged.findIndex((b, i) => b !== bytes[i]);
+          const place = newlinesBefore(first < 0 ? Math.min(bytes.length, damaged.length) : first);
+          expect(await verifyLedger(Readable.from(chunks))).toMatchObject({ ok: false, firstBadSeq: place });
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -36,7 +36,10 @@ describe('a story that holds together has no findings', () => {
     ['lapsed', [OPENED, ['request.lapsed']]],
     ['denied at the second step', [OPENED, OWNER, ['approval.denied']]],
     ['cancelled', [OPENED, ['request.cancelled']]],
-    ['cancelled while a worker was granting', [OPENED, LAST, ['request.cancelled'], ['end.requested'], ['grant.started'], ['revoke.verified']]],
+    [
+      'cancelled while a worker was granting',
+      [OPENED, LAST, ['request.cancelled'], ['end.requested'], ['grant.started'], ['revoke.verified']],
+    ],
     ['failed before anything was given', [OPENED, LAST, ['grant.failed']]],
     ['failed and undone', [OPENED, LAST, ['grant.started'], ['grant.failed'], ...END]],
     ['drift seen after the end', [...LIFE, ['drift.found']]],
@@ -55,16 +58,52 @@ describe('a story that holds together has no findings', () => {
 describe('a story that cannot be true is reported', () => {
   it.each<[string, Step[], string[]]>([
     ['a grant without approval', [OPENED, ['grant.started']], ['2: The grant was started without its last approval.']],
-    ['a grant before its last approval', [OPENED, OWNER, ['grant.started'], LAST], ['3: The grant was started without its last approval.', '4: An approval comes after the grant was started.']],
-    ['a grant earlier than its approval by the clock', [OPENED, ['approval.approved', { by: 'P4', last: true }, 5], ['grant.started']], ['3: By their times, the grant was started before its last approval.']],
-    ['approved by the one who asked', [OPENED, ['approval.approved', { by: 'P1' }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
-    ['approved by the one it is for', [OPENED, ['approval.approved', { by: 'P2' }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
-    ['approved twice by one person', [OPENED, OWNER, ['approval.approved', { by: 'P3', last: true }]], ['3: Approved by one who asked, who is given it, or who approved already.']],
-    ['approved by nobody', [OPENED, ['approval.approved', { last: true }]], ['2: Approved by one who asked, who is given it, or who approved already.']],
+    [
+      'a grant before its last approval',
+      [OPENED, OWNER, ['grant.started'], LAST],
+      ['3: The grant was started without its last approval.', '4: An approval comes after the grant was started.'],
+    ],
+    [
+      'a grant earlier than its approval by the clock',
+      [OPENED, ['approval.approved', { by: 'P4', last: true }, 5], ['grant.started']],
+      ['3: By their times, the grant was started before its last approval.'],
+    ],
+    [
+      'approved by the one who asked',
+      [OPENED, ['approval.approved', { by: 'P1' }]],
+      ['2: Approved by one who asked, who is given it, or who approved already.'],
+    ],
+    [
+      'approved by the one it is for',
+      [OPENED, ['approval.approved', { by: 'P2' }]],
+      ['2: Approved by one who asked, who is given it, or who approved already.'],
+    ],
+    [
+      'approved twice by one person',
+      [OPENED, OWNER, ['approval.approved', { by: 'P3', last: true }]],
+      ['3: Approved by one who asked, who is given it, or who approved already.'],
+    ],
+    [
+      'approved by nobody',
+      [OPENED, ['approval.approved', { last: true }]],
+      ['2: Approved by one who asked, who is given it, or who approved already.'],
+    ],
     ['an approval after the last one', [OPENED, LAST, OWNER], ['3: An approval comes after the last one.']],
-    ['something after the end', [...LIFE, ['grant.started']], ['11: grant.started comes after the record was closed.', '11: The grant was started without its last approval.']],
-    ['something after a denial', [OPENED, ['approval.denied'], LAST], ['3: approval.approved comes after the record was closed.']],
-    ['something after a cancellation', [OPENED, ['request.cancelled'], LAST], ['3: approval.approved comes after the record was closed.']],
+    [
+      'something after the end',
+      [...LIFE, ['grant.started']],
+      ['11: grant.started comes after the record was closed.', '11: The grant was started without its last approval.'],
+    ],
+    [
+      'something after a denial',
+      [OPENED, ['approval.denied'], LAST],
+      ['3: approval.approved comes after the record was closed.'],
+    ],
+    [
+      'something after a cancellation',
+      [OPENED, ['request.cancelled'], LAST],
+      ['3: approval.approved comes after the record was closed.'],
+    ],
     ['a record without its request', [['approval.denied']], ['1: A record begins with its request, and only once.']],
     ['a request asked twice', [OPENED, OPENED], ['2: A record begins with its request, and only once.']],
   ])('%s', (_, steps, findings) => {
@@ -74,7 +113,9 @@ describe('a story that cannot be true is reported', () => {
   it('a hole in the numbers of a record, and a key that names another event', () => {
     const [first, , third] = story(LIFE) as [StoredEntry, StoredEntry, StoredEntry];
     expect(findingsOf([first, third])).toEqual(['3: Event 2 of the record should come here, this is 3.']);
-    expect(findingsOf([{ ...first, key: 'REQ-2026-000999/1' }])).toEqual(['1: The key does not name the record and its event.']);
+    expect(findingsOf([{ ...first, key: 'REQ-2026-000999/1' }])).toEqual([
+      '1: The key does not name the record and its event.',
+    ]);
     expect(findingsOf([{ ...first, n: 'one' }]).length).toBeGreaterThan(0);
     expect(findingsOf([{ ...first, record: null }])).toEqual(['1: An event of no record carries a number.']);
   });

@@ -23,16 +23,24 @@ describe('a catalogue made to harm or by accident broken is refused with its pla
   ])('%s', (_, extra, message) => {
     const { catalog, faults } = parse(`${SMALL}${extra}\n`);
     expect(catalog).toBeNull();
-    expect(faults).toContainEqual(expect.objectContaining({ message: expect.stringContaining(message), severity: 'error' }));
+    expect(faults).toContainEqual(
+      expect.objectContaining({ message: expect.stringContaining(message), severity: 'error' }),
+    );
     expect(Math.max(...faults.map((f) => f.line))).toBeGreaterThanOrEqual(SMALL.split('\n').length);
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 
   it('a harmful key deep inside a role', () => {
-    const text = edit(SMALL, '      types: [employee, intern]', '      types: [employee, intern]\n      __proto__: {types: [auditor]}');
+    const text = edit(
+      SMALL,
+      '      types: [employee, intern]',
+      '      types: [employee, intern]\n      __proto__: {types: [auditor]}',
+    );
     const { catalog, faults } = parse(text);
     expect(catalog).toBeNull();
-    expect(faults.map((f) => [`${f.line}:${f.column}`, f.message])).toEqual([[spot(text, '__proto__'), 'the key "__proto__" is not allowed']]);
+    expect(faults.map((f) => [`${f.line}:${f.column}`, f.message])).toEqual([
+      [spot(text, '__proto__'), 'the key "__proto__" is not allowed'],
+    ]);
   });
 
   it('a bomb of aliases, at once', () => {
@@ -49,25 +57,47 @@ describe('a catalogue made to harm or by accident broken is refused with its pla
     ['a list', '- a\n- b\n', 'must be a block of keys, not a list'],
     ['one word', 'hello\n', 'must be a block of keys, not a text'],
   ])('%s', (_, text, message) => {
-    expect(parse(text)).toMatchObject({ catalog: null, faults: [{ line: 1, message: expect.stringContaining(message) }] });
+    expect(parse(text)).toMatchObject({
+      catalog: null,
+      faults: [{ line: 1, message: expect.stringContaining(message) }],
+    });
   });
 
   it('text that is not UTF-8, once, with its line', () => {
     const latin1 = Buffer.from(edit(SMALL, 'name: Tiny', 'name: Tin\u00fc'), 'latin1');
-    expect(parseCatalog('p.yml', latin1)).toMatchObject({ catalog: null, faults: [{ line: 3, message: 'the file is not UTF-8 text' }] });
+    expect(parseCatalog('p.yml', latin1)).toMatchObject({
+      catalog: null,
+      faults: [{ line: 3, message: 'the file is not UTF-8 text' }],
+    });
   });
 
   it('NUL bytes', () => {
-    expect(parse(edit(SMALL, 'Tiny', 'Ti\0ny'))).toMatchObject({ catalog: null, faults: [{ line: 3, message: 'the file holds NUL bytes' }] });
+    expect(parse(edit(SMALL, 'Tiny', 'Ti\0ny'))).toMatchObject({
+      catalog: null,
+      faults: [{ line: 3, message: 'the file holds NUL bytes' }],
+    });
   });
 
   it('a file far larger than any catalogue', () => {
-    expect(parse(SMALL + '#'.repeat(1024 * 1024))).toMatchObject({ catalog: null, faults: [{ message: expect.stringContaining('bytes') }] });
+    expect(parse(SMALL + '#'.repeat(1024 * 1024))).toMatchObject({
+      catalog: null,
+      faults: [{ message: expect.stringContaining('bytes') }],
+    });
   });
 });
 
+it('a secret the parser stumbles over is not repeated', () => {
+  const { faults } = parse(`${SMALL}extra: [a] xoxb-17653672481-abcdefgh\n`);
+  expect(faults.length).toBeGreaterThan(0);
+  expect(JSON.stringify(faults)).not.toContain('abcdefgh');
+});
+
 it('an alias may repeat a list', () => {
-  const text = edit(edit(SMALL, 'types: [employee]', 'types: &staff [employee]'), '      types: [employee]\n', '      types: *staff\n');
+  const text = edit(
+    edit(SMALL, 'types: [employee]', 'types: &staff [employee]'),
+    '      types: [employee]\n',
+    '      types: *staff\n',
+  );
   const { catalog, faults } = parse(text);
   expect(faults).toEqual([]);
   expect(catalog?.roles.get('approver')?.requestableBy.types).toEqual(['employee']);

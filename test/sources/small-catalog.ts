@@ -98,3 +98,11 @@ export function spot(text: string, words: string): string {
   const lines = text.slice(0, at + (words.includes('|') ? before.length : 0)).split('\n');
   return `${lines.length}:${(lines.at(-1)?.length ?? 0) + 1}`;
 }
+
+/** One way to damage the catalogue, and what must be said about it. */
+export type Damage = readonly [promise: string, from: string, to: string, at: string, message: string, fix: string];
+
+/** The faults as a test compares them. */
+export function said({ faults }: CatalogReading): { at: string; message: string; fix: string; severity: string }[] {
+  return faults.map((f) => ({ at: `${f.line}:${f.column}`, message: f.message, fix: f.fix, severity: f.severity }));
+}

@@ -1,10 +1,25 @@
 /** People files for tests: a header, one row for each line given, and shorthand for what a row mostly holds. */
-import { parsePeople, type PeopleReading } from '../../src/sources/people-file.ts';
+import { type PeopleReading, parsePeople } from '../../src/sources/people-file.ts';
 
 export const HEADER = 'id,name,email,manager,department,title,type,start,end,sponsor,slack_team,slack_user';
 export const NOW = new Date('2026-11-22T12:00:00Z');
 
-type Cells = Partial<Record<'name' | 'email' | 'manager' | 'department' | 'title' | 'type' | 'start' | 'end' | 'sponsor' | 'slack_team' | 'slack_user', string>>;
+type Cells = Partial<
+  Record<
+    | 'name'
+    | 'email'
+    | 'manager'
+    | 'department'
+    | 'title'
+    | 'type'
+    | 'start'
+    | 'end'
+    | 'sponsor'
+    | 'slack_team'
+    | 'slack_user',
+    string
+  >
+>;
 
 /** One row of an employee in order, but for the given cells. */
 export function row(id: string, cells: Cells = {}): string {

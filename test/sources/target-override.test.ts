@@ -8,12 +8,22 @@ const urlOf = (overrides: Record<string, string>) => {
 };
 
 it('an address from the environment replaces the one of the file', () => {
-  expect(urlOf(targetOverrides({ PORTCULLIS_TARGET_URL_CRM: 'http://127.0.0.1:4711/scim/', OTHER: 'x', PORTCULLIS_TARGET_URL_X: undefined }))).toBe('http://127.0.0.1:4711/scim');
+  expect(
+    urlOf(
+      targetOverrides({
+        PORTCULLIS_TARGET_URL_CRM: 'http://127.0.0.1:4711/scim/',
+        OTHER: 'x',
+        PORTCULLIS_TARGET_URL_X: undefined,
+      }),
+    ),
+  ).toBe('http://127.0.0.1:4711/scim');
 });
 
 it('the variable of a system is its id in capitals', () => {
   expect(targetUrlVariable('prod-cloud')).toBe('PORTCULLIS_TARGET_URL_PROD_CLOUD');
-  expect(targetOverrides({ PORTCULLIS_TARGET_URL_PROD_CLOUD: 'https://a.example' })).toEqual({ 'prod-cloud': 'https://a.example' });
+  expect(targetOverrides({ PORTCULLIS_TARGET_URL_PROD_CLOUD: 'https://a.example' })).toEqual({
+    'prod-cloud': 'https://a.example',
+  });
 });
 
 it.each([

@@ -30,7 +30,7 @@ describe('an approver sees everything needed to decide', () => {
     'Ana Ruiz asks for Prod Deployer on AWS production for 2 hours',
     'High risk, privileged',
     'REQ-2026-000123',
-    '<@UP0001> Ana Ruiz (P0001)',
+    '*Asked by*\nAna Ruiz (P0001) <@UP0001>',
     '*Employment*\nEmployee',
     '*Manager*\nGus Manager',
     '*Environment*\nproduction',
@@ -156,7 +156,7 @@ describe('after the decision the card says who decided, when, by which means and
 
 it('an approver of another workspace sees names, not mentions that mean nothing there', () => {
   const far = aPerson('P0030', 'Far Away', { teamId: 'T9', userId: 'U9' });
-  expect(wordsOf(approvalCard(aRecord({ requester: ANA }), 0, far))).toContain('*Asked by*\nAna Ruiz (P0001)');
+  expect(wordsOf(approvalCard(aRecord({ requester: ANA }), 0, far))).toMatch(/Asked by\*\nAna Ruiz \(P0001\)$/m);
 });
 
 it('a step that does not exist is a fault of ours', () => {

@@ -54,7 +54,7 @@ describe('the one message of the requester tells the state in words', () => {
     [
       'failed',
       'Could not be granted',
-      ['the group does not exist', '*What to do:* ask Bob Owner, the owner of AWS production', '*The access is gone:*'],
+      ['the group does not exist', '*What to do:* ask Bob Owner, the owner of AWS production', '*No access is left:*'],
     ],
   ] as const)('%s', (state, title, texts) => {
     const message = requestMessage(aRecordIn(state));
@@ -136,7 +136,7 @@ describe('nothing is called gone before it was seen to be gone', () => {
   it.each(records.map((r) => [`${r.state}, ${r.end?.cause ?? 'no end'}`, r] as const))('%s', (_name, record) => {
     const messages = plannedMessages(record, after(150)).filter((m) => !m.key.startsWith('log:'));
     const words = messages.map(wordsOf).join('\n');
-    expect(words).not.toMatch(/\b(revoked|removed|deleted|withdrawn)\b|is gone:|Ended and verified/i);
+    expect(words).not.toMatch(/\b(revoked|removed|deleted|withdrawn)\b|is gone:|access is left|Ended and verified/i);
   });
 });
 
@@ -156,7 +156,7 @@ describe('the person access is for, when somebody else asked', () => {
   it('sees who asked, the same facts and Drop', () => {
     const message = targetMessage(aRecordIn('active', { target }));
     expect(wordsOf(message)).toContain('Ana Ruiz asked for this access for you.');
-    expect(wordsOf(message)).toContain('*Asked by*\n<@UP0001> Ana Ruiz (P0001)');
+    expect(wordsOf(message)).toContain('*Asked by*\nAna Ruiz (P0001) <@UP0001>');
     expect(buttonsIn(message).map((b) => b.action_id)).toEqual(['drop']);
   });
 });

@@ -116,3 +116,9 @@ it('a line says what, when, which request, who and the details in plain words', 
   );
   expect(words).toContain('attempts: 7 · last problem: timeout');
 });
+
+it('a refused click says which request and why, in words', () => {
+  const detail = { request: 'REQ-2026-000123', by: 'P0002', verdict: 'approved', step: 0, why: 'not_an_approver' };
+  const words = wordsOf(securityNotice([event('approval.refused', 1, { record: null, detail })]));
+  expect(words).toContain('request: REQ-2026-000123 · verdict: approved · why: not an approver');
+});

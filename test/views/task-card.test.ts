@@ -19,8 +19,8 @@ describe('who is asked to do it sees what to do, exactly', () => {
   it.each([
     'Task for you: give Prod Deployer on AWS production',
     'Please set this access up by hand. Asked: Eve Admin or Fay Admin. One of you is enough.',
-    '<@UP0001> Ana Ruiz (P0001)',
-    'E-mail\nana.ruiz@acme.example',
+    'Ana Ruiz (P0001) <@UP0001>',
+    'E-mail:\nana.ruiz@acme.example',
     'Give exactly this, nothing more',
     '• group:prod-deployers',
     '1. Open the settings page\n2. Add the person to the group',

@@ -1,0 +1,15 @@
+import type { Env } from '../config.ts';
+import { systemClock } from '../context.ts';
+import { describeFindings } from '../doctor/describe-findings.ts';
+import { examine } from '../doctor/examine.ts';
+
+/** A connection that does not hang up holds nobody here for longer than this, in ms. */
+const LINGER_MS = 1_000;
+
+/** Checks everything the service stands on and prints what is wrong and what mends it; status 1 when anything is an error. */
+export async function runDoctor(env: Env): Promise<void> {
+  const findings = await examine(env, { clock: systemClock, nodeVersion: process.versions.node });
+  console.log(describeFindings(findings));
+  if (findings.some((f) => f.level === 'error')) process.exitCode = 1;
+  setTimeout(() => process.exit(), LINGER_MS).unref();
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { admitGrant } from '../../src/domain/admit.ts';
+import { decide } from '../../src/domain/decide.ts';
+import { cancel, dropGrant, lapse, revokeGrant } from '../../src/domain/end.ts';
+import type { Outcome, RefusalCode } from '../../src/domain/refusal.ts';
+import { openRequest } from '../../src/domain/request.ts';
+import { confirmDone, reportDone } from '../../src/domain/work-task.ts';
+import { ERRORS } from '../../src/errors.ts';
+import { aCatalog, aRoster, DAY, GONE, HOUR, later, MINUTE, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import {
+  active,
+  approved,
+  asked,
+  asking,
+  by,
+  chained,
+  clicking,
+  FACTS,
+  next,
+  pending,
+  started,
+} from './steps-of-a-life.ts';
+
+/** Given by the rooms around the domain, which have their own tests. */
+type Elsewhere = 'bad_duration' | 'no_such_request' | 'no_such_role' | 'slack_account_unknown' | 'too_many_open';
+
+const ask = (changes: Parameters<typeof asking>[0], facts: Partial<Parameters<typeof openRequest>[1]> = {}) =>
+  openRequest(asking(changes), { ...FACTS, live: [], ...facts }, NOON);
+const click = (...args: Parameters<typeof clicking>) => decide(args[0], clicking(...args), FACTS, later(MINUTE));
+const guard = { personId: 'ana', version: 0, holds: [] };
+const admit = (record = approved(), facts = FACTS, now = later(2 * MINUTE)) => admitGrant(record, guard, facts, now);
+const task = () => asked(started('payer'), 'grant', later(2 * MINUTE));
+const proof = { taskId: 'T1', proof: 'added, see https://bank.tiny.example/17' };
+const done = () => next(reportDone(task(), { ...by('eve'), ...proof }, later(3 * MINUTE)));
+
+/** One way into each refusal; the compiler asks for a way into every new code. */
+const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () => Outcome<unknown>]> = {
+  already_open: [
+    'R-48: a second live request for the same person and role',
+    () => ask({}, { live: [{ id: 'REQ-2026-000009', roleId: 'agent' }] }),
+  ],
+  already_decided: ['R-42: a step is decided once', () => click(approved(), 'cat')],
+  bad_start: ['R-41: a start beyond 90 days', () => ask({ startsAt: later(91 * DAY) })],
+  bad_ticket: ['R-44: a ticket that is none', () => ask({ ticket: 'see my mail' })],
+  card_stale: ['R-53: a click on a card that showed something else', () => click(pending(), 'bob', { shown: 'a'.repeat(16) })],
+  decided_before: [
+    'R-52: one person for both steps',
+    () => {
+      const catalog = aCatalog({ policy: { security: ['bob', 'dan'] } });
+      const facts = { ...FACTS, catalog };
+      const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [] }, NOON));
+      const once = next(decide(record, clicking(record, 'bob'), facts, later(MINUTE)));
+      return decide(once, clicking(once, 'bob', { step: 1 }), facts, later(MINUTE));
+    },
+  ],
+  forbidden_pair: [
+    'two roles nobody may hold together',
+    () => ask({ role: ROLES.payer }, { live: [{ id: 'REQ-2026-000009', roleId: 'releaser' }] }),
+  ],
+  grant_window_over: ['R-63: a grant after its window', () => admit(approved(), FACTS, later(3 * HOUR))],
+  justification_placeholder: ['R-39: a reason made of filler', () => ask({ justification: 'test test test test test' })],
+  justification_short: ['R-39: a reason that is too short', () => ask({ justification: 'ticket' })],
+  no_approver: [
+    'X-1: nobody could decide but the one who asks',
+    () => {
+      const alone = { ...asking().system, owner: 'ana', deputies: [] };
+      return ask({ system: alone }, { catalog: aCatalog({ systems: [alone] }) });
+    },
+  ],
+  no_owner: ['R-51: a system whose owner and deputy have left', () => ask({}, { roster: aRoster({ bob: GONE, cat: GONE }) })],
+  no_record: ['R-45: somebody who has left', () => ask({ requester: { ...PEOPLE.ana, ...GONE } })],
+  not_an_approver: ['R-51: a click by a passer-by', () => click(pending(), 'moe')],
+  not_holder: ['a drop by somebody else', () => dropGrant(active(), by('moe'), later(HOUR))],
+  not_revoker: [
+    'a revocation by a passer-by',
+    () => revokeGrant(active(), { ...by('moe'), reason: 'just so' }, FACTS, later(HOUR)),
+  ],
+  not_task_person: [
+    'a task done by somebody who was not asked',
+    () => reportDone(task(), { ...by('moe'), ...proof }, later(3 * MINUTE)),
+  ],
+  not_yours_to_ask: ['R-143: a request for a stranger', () => ask({ requester: PEOPLE.moe, target: PEOPLE.ana })],
+  own_request: ['X-1: an approval of what is for oneself', () => click(pending('agent', { requester: PEOPLE.gus, target: PEOPLE.ana }), 'ana')],
+  past_engagement: [
+    'R-46: access beyond the engagement',
+    () => ask({ requester: PEOPLE.gus, target: PEOPLE.ivo, durationMs: 20 * DAY }),
+  ],
+  proof_missing: [
+    'a task done without proof',
+    () => reportDone(task(), { ...by('eve'), taskId: 'T1', proof: ' ok ' }, later(3 * MINUTE)),
+  ],
+  reason_missing: ['a denial without a reason', () => click(pending(), 'bob', { verdict: 'denied', reason: '   ' })],
+  role_not_for_you: ['R-143: a role of another department', () => ask({ role: ROLES.auditing })],
+  same_person_confirms: [
+    'a task confirmed by the one who did it',
+    () => confirmDone(done(), { ...by('eve'), taskId: 'T1' }, later(4 * MINUTE)),
+  ],
+  stale_approval: ['R-53: a grant without its last approval', () => admit({ ...approved(), steps: pending().steps })],
+  state_conflict: ['an end of what is over', () => lapse(approved(), later(3 * DAY))],
+  target_inactive: ['R-45: a grant for somebody who has left', () => admit(approved(), { ...FACTS, roster: aRoster({ ana: GONE }) })],
+  task_closed: ['a task confirmed before it is done', () => confirmDone(task(), { ...by('fay'), taskId: 'T1' }, later(3 * MINUTE))],
+  time_too_long: ['R-41: more time than the role allows', () => ask({ durationMs: 31 * DAY })],
+  time_too_short: ['R-41: less time than the policy allows', () => ask({ durationMs: MINUTE })],
+};
+
+const ROWS = Object.entries(WAYS).map(([code, [promise, way]]) => ({ code: code as RefusalCode, promise, way }));
+
+describe('every refusal is reached', () => {
+  it.each(ROWS)('$promise: $code', ({ code, way }) => {
+    expect(way()).toMatchObject({ ok: false, refused: code });
+  });
+
+  it.each(ROWS)('$code fills every blank of its text', ({ code, way }) => {
+    const outcome = way();
+    const values = outcome.ok ? {} : outcome.values;
+    const blanks = [...ERRORS[code].text.matchAll(/\{(\w+)\}/g)].flatMap((m) => m[1] ?? []);
+    expect(blanks.filter((blank) => !values[blank])).toEqual([]);
+  });
+});
+
+describe('a refusal changes nothing', () => {
+  it('and the record it was about is not touched', () => {
+    const record = Object.freeze(structuredClone(chained(approved())));
+    const before = structuredClone(record);
+    decide(record, clicking(record, 'bob'), FACTS, later(MINUTE));
+    cancel(record, by('moe'), later(MINUTE));
+    dropGrant(record, by('ana'), later(MINUTE));
+    expect(record).toEqual(before);
+  });
+});

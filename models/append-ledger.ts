@@ -19,7 +19,8 @@ export class LedgerUnavailable extends Error {
   readonly retryable = true;
 }
 
-const MAX_WAIT_MS = 100;
+/** Longest wait after a loss, in ms: about as long as a write takes. */
+const MAX_WAIT_MS = 25;
 const DUPLICATE_KEY = 11000;
 
 interface Waiting extends Prepared {
@@ -37,7 +38,7 @@ export function createLedgerWriter(
   model: LedgerModel,
   options: { maxBatch?: number; maxAttempts?: number } = {},
 ): LedgerWriter {
-  const { maxBatch = 500, maxAttempts = 50 } = options;
+  const { maxBatch = 500, maxAttempts = 200 } = options;
   const queue: Waiting[] = [];
   let draining = false;
   // Null: look it up. Only what a majority acknowledged is ever put here.
@@ -45,12 +46,11 @@ export function createLedgerWriter(
 
   async function tryWrite(batch: readonly Prepared[], links: Map<string, ChainLink>): Promise<void> {
     if (head === null) {
-      for (const row of await ledgerRowsByKey(
-        model,
-        batch.map((e) => e.key),
-      ))
-        links.set(row.key, toLink(row));
-      head = (await ledgerHead(model)) ?? START;
+      const keys = batch.map((e) => e.key);
+      // Together: the less time between reading the end and writing behind it, the rarer the loss.
+      const [there, end] = await Promise.all([ledgerRowsByKey(model, keys), ledgerHead(model)]);
+      for (const row of there) links.set(row.key, toLink(row));
+      head = end ?? START;
     }
     const rows = chain(
       batch.filter((e) => !links.has(e.key)),

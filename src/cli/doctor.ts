@@ -1,6 +1,6 @@
 import type { Env } from '../config.ts';
 import { systemClock } from '../context.ts';
-import { describeFindings } from '../doctor/describe-findings.ts';
+import { describeFindings, statusOf } from '../doctor/describe-findings.ts';
 import { examine } from '../doctor/examine.ts';
 
 /** A connection that does not hang up holds nobody here for longer than this, in ms. */
@@ -10,6 +10,6 @@ const LINGER_MS = 1_000;
 export async function runDoctor(env: Env): Promise<void> {
   const findings = await examine(env, { clock: systemClock, nodeVersion: process.versions.node });
   console.log(describeFindings(findings));
-  if (findings.some((f) => f.level === 'error')) process.exitCode = 1;
+  process.exitCode = statusOf(findings);
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

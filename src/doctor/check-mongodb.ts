@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { INDEXES, missingIndexes } from '../../models/indexes.ts';
+import { plural } from '../sources/fault.ts';
 import { ANSWER_MS, answerWithin, whyOf } from './answer-within.ts';
 import { checkMajority } from './check-majority.ts';
 import { type Finding, sayAbout } from './finding.ts';
@@ -88,7 +89,7 @@ async function checkReplicaSet(connection: Connection): Promise<Finding[]> {
   if (bearing < 3)
     return [
       say.note(
-        `${name} has ${String(bearing)} members with data`,
+        `${name} has ${plural(bearing, 'member')} with data`,
         'three let one be away: rs.add("host:port") in mongosh',
       ),
     ];

@@ -14,6 +14,11 @@ export function describeFindings(findings: readonly Finding[]): string {
   return [...lines, '', summary(findings)].join('\n');
 }
 
+/** 1 when anything is an error; warnings do not fail. */
+export function statusOf(findings: readonly Finding[]): 0 | 1 {
+  return findings.some((f) => f.level === 'error') ? 1 : 0;
+}
+
 /** Servers choose their own words: none of them may move the cursor or start a line of its own. */
 function oneLine(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();

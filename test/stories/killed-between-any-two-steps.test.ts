@@ -4,6 +4,7 @@ import { type AWorld, aWorld, PRIYA, SAM } from '../support/a-world.ts';
 
 /** The promise after a crash: everything is back on its way within 30 s of the restart. */
 const BACK_MS = 30_000;
+const LONG = '1h';
 
 /** Asks until a request is there: a person who gets no answer types it again. */
 async function askStubbornly(world: AWorld, line: string): Promise<string> {
@@ -30,6 +31,18 @@ async function approveStubbornly(world: AWorld, id: string): Promise<void> {
   );
 }
 
+/** Handed back by its holder when it is active: for lives with more deaths than a short grant has time for. */
+async function handBack(world: AWorld, id: string): Promise<void> {
+  await world.until(id, 'active', 90_000);
+  await waitFor(
+    async () => {
+      if (world.people.botConnected()) await world.access(SAM, `drop ${id}`);
+      return (await world.record(id)).state !== 'active';
+    },
+    { timeoutMs: 60_000, everyMs: 200, what: 'the access to be handed back' },
+  );
+}
+
 interface Death {
   step: string;
   time?: number;
@@ -50,6 +63,7 @@ async function liveThrough(deaths: readonly Death[], length: string): Promise<vo
     })();
     const id = await askStubbornly(world, `support-agent ${length} "Helping the Fjord account with its backlog"`);
     await approveStubbornly(world, id);
+    if (length === LONG) await handBack(world, id);
     const ended = await world.until(id, 'ended', 90_000);
     await running;
     expect(died).toEqual(deaths.map((d) => `${d.step}: SIGKILL`));
@@ -58,9 +72,10 @@ async function liveThrough(deaths: readonly Death[], length: string): Promise<vo
     expect(changes.map((e) => e.op)).toEqual(['add', 'remove']);
     expect(await world.models.requests.countDocuments({})).toBe(1);
     const removedAt = new Date(changes[1]?.at ?? 0).getTime();
-    const endsAt = ended.endsAt?.getTime() ?? 0;
-    expect(removedAt).toBeGreaterThanOrEqual(endsAt);
-    expect(removedAt - endsAt).toBeLessThan(BACK_MS);
+    const dueAt = ended.end?.dueAt.getTime() ?? 0;
+    if (length !== LONG) expect(dueAt).toBe(ended.endsAt?.getTime());
+    expect(removedAt).toBeGreaterThanOrEqual(dueAt);
+    expect(removedAt - dueAt).toBeLessThan(BACK_MS);
     await world.card(SAM, id, 'Ended and verified');
     await waitFor(async () => (await world.record(id)).events.length === 0, { timeoutMs: 15_000, what: 'the last event to be in the ledger' });
     expect(await world.verify()).toMatchObject({ verdict: { ok: true }, findings: [] });
@@ -75,10 +90,10 @@ const every = (step: string, time: number, deaths: number): Death[] => Array.fro
 describe('killed with SIGKILL and started again: one grant, one end, on time, nothing lost', () => {
   it.concurrent.each([
     ['while it is asked for', at('before-file', 'after-file', 'chained', 'notify-claimed', 'card-posted'), '4s'],
-    ['before it is granted', at('armed', 'provision-claimed', 'admitted', 'grant-intent'), '40s'],
-    ['while it is granted', at('grant-called', 'grant-observed', 'provision-settled'), '30s'],
+    ['before it is granted', at('armed', 'provision-claimed', 'admitted', 'grant-intent'), LONG],
+    ['while it is granted', at('grant-called', 'grant-observed', 'provision-settled'), LONG],
     ['while it is removed', at('revoke-claimed', 'revoke-called', 'revoke-observed', 'revoke-settled'), '6s'],
-    ['right after every third commit', every('after-commit', 3, 5), '40s'],
-    ['right before every fourth commit', every('before-commit', 4, 5), '40s'],
+    ['right after every third commit', every('after-commit', 3, 5), LONG],
+    ['right before every fourth commit', every('before-commit', 4, 5), LONG],
   ])('%s', (_, deaths, length) => liveThrough(deaths, length), 180_000);
 });

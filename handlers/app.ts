@@ -85,11 +85,11 @@ async function tellNotRecorded(event: ReceiverEvent, log: Log): Promise<void> {
   const body = event.body as { type?: string; response_url?: string; view?: { blocks?: { type: string; block_id?: string }[] } };
   if (body.type === 'view_submission') {
     const input = body.view?.blocks?.find((b) => b.type === 'input')?.block_id ?? '';
-    await event.ack({ response_action: 'errors', errors: { [input]: errorText('not_recorded') } } as never);
+    await event.ack({ response_action: 'errors', errors: { [input]: errorText('not_recorded') } });
     return;
   }
   if (body.type === undefined) {
-    await event.ack(answerCode('not_recorded') as never);
+    await event.ack(answerCode('not_recorded'));
     return;
   }
   await event.ack();

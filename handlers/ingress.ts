@@ -48,7 +48,7 @@ export async function admitPayload(
   deps: { ctx: Ctx; deliveries: DeliveryModel; teams: readonly string[] },
 ): Promise<void> {
   const now = deps.ctx.clock.now();
-  const body = event.body as Body;
+  const body = event.body;
   const signedAt = event.customProperties?.signedAt as number | undefined;
   if (signedAt !== undefined && !(Math.abs(now.getTime() / 1000 - signedAt) <= WINDOW_S)) throw new IngressRefused('bad_timestamp', 401);
   const team = teamOf(body);
@@ -80,8 +80,8 @@ export function guardReceiver(
       };
       receiver.init(guarded as App);
     },
-    start: (...args) => receiver.start(...args),
-    stop: (...args) => receiver.stop(...args),
+    start: () => receiver.start(),
+    stop: () => receiver.stop(),
   };
 }
 

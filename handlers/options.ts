@@ -10,7 +10,7 @@ type Args = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs;
 /** Searches a list too long for Slack: roles or people, by any part of what is shown. */
 export function searchOptions(deps: HandlerDeps, field: typeof FIELDS.role | typeof FIELDS.person) {
   return async ({ ack, body, payload }: Args): Promise<void> => {
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    const who = identify(deps, body, 'slack_click');
     if (!who.ok) {
       await ack({ options: [] });
       return;

@@ -30,10 +30,17 @@ const retryStrategy = (times: number): number => Math.min(times * 100, 1_000);
 
 const KEEP: JobsOptions = { removeOnComplete: true, removeOnFail: { age: 3600, count: 1000 }, attempts: 1 };
 
+/** An effect to wake a worker for. */
+export interface Armable {
+  requestId: string;
+  connector: ConnectorKind;
+  effect: Pick<Effect, 'id' | 'kind' | 'notBefore'>;
+}
+
 export interface Queues {
   redis: Redis;
   /** Wakes a worker for each effect when its time comes. @throws when Redis is away */
-  arm(effects: readonly { requestId: string; connector: ConnectorKind; effect: Pick<Effect, 'id' | 'kind' | 'notBefore'> }[], now: Date): Promise<void>;
+  arm(effects: readonly Armable[], now: Date): Promise<void>;
   /** Waits until Redis answers. @param ms longest wait @throws when it does not */
   ready(ms: number): Promise<void>;
   /** Whether the queue still holds what was put there: false after a flush or an empty restart. */

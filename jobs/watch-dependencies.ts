@@ -1,5 +1,3 @@
-import type { Connection } from 'mongoose';
-import type { Dependency } from '../src/health.ts';
 import { appendAudit } from '../src/operations/append-audit.ts';
 import type { JobDeps } from './deps.ts';
 import type { Queues } from './queues.ts';
@@ -9,6 +7,15 @@ const ANSWER_MS = 2_000;
 
 /** Looks without a connection before Slack counts as away: sockets are renewed now and then. */
 const SLACK_PATIENCE = 3;
+
+/** One thing the service stands on. */
+export interface Dependency {
+  name: string;
+  /** Null when well, else what is wrong. */
+  trouble: string | null;
+  /** Without it the service is not ready; the others only slow it down. */
+  vital: boolean;
+}
 
 export interface Watch {
   look(): Promise<void>;
@@ -34,7 +41,7 @@ async function troubleOf(work: () => Promise<unknown>): Promise<string | null> {
  * Looks at what the service stands on and says every change: in the ledger, from where the security channel
  * gets it, or straight to the channel when the ledger cannot be written.
  */
-export function createWatch(deps: JobDeps, on: { mongo: Connection; queues: Queues; slackUp: () => boolean }): Watch {
+export function createWatch(deps: JobDeps, on: { pingMongo(): Promise<unknown>; queues: Queues; slackUp(): boolean }): Watch {
   let seen: Dependency[] = [];
   let slackMisses = 0;
 
@@ -54,7 +61,7 @@ export function createWatch(deps: JobDeps, on: { mongo: Connection; queues: Queu
     seen: () => seen,
     async look() {
       const [mongo, redis] = await Promise.all([
-        troubleOf(async () => on.mongo.db?.admin().command({ ping: 1 })),
+        troubleOf(() => on.pingMongo()),
         troubleOf(() => on.queues.redis.ping()),
       ]);
       slackMisses = on.slackUp() ? 0 : slackMisses + 1;

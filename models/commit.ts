@@ -17,7 +17,7 @@ export type Filed = { kind: 'filed' | 'same'; record: AccessRequest } | { kind: 
  */
 export async function fileRequest(model: RequestModel, record: AccessRequest): Promise<Filed> {
   try {
-    await model.insertOne(toDoc(record) as never);
+    await model.insertOne(toDoc(record));
     return { kind: 'filed', record };
   } catch (error) {
     if (!isDuplicate(error)) throw error;

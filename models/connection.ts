@@ -13,7 +13,7 @@ export async function connectMongo(uri: string, options: { timeoutMs?: number; m
     bufferCommands: false,
     autoIndex: false,
     autoCreate: false,
-    writeConcern: { w: 'majority', j: true, wtimeoutMS: 10_000 },
+    writeConcern: { w: 'majority', journal: true, wtimeoutMS: 10_000 },
     readPreference: 'primary',
     serverSelectionTimeoutMS: options.timeoutMs ?? 5_000,
     maxPoolSize: options.maxPoolSize ?? 50,

@@ -6,7 +6,7 @@ interface CounterDoc {
 }
 
 const schema = new Schema<CounterDoc>(
-  { _id: { type: String, required: true }, value: { type: Number, required: true } } as never,
+  { _id: { type: String, required: true }, value: { type: Number, required: true } },
   { collection: 'counters', strict: 'throw', versionKey: false },
 );
 

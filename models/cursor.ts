@@ -14,7 +14,7 @@ const schema = new Schema<LedgerCursor>(
     seq: { type: Number, required: true },
     leaseUntil: { type: Date, default: null },
     leaseToken: { type: String, default: null },
-  } as never,
+  },
   { collection: 'cursors', strict: 'throw', versionKey: false },
 );
 

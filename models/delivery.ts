@@ -6,7 +6,7 @@ interface DeliveryDoc {
 }
 
 const schema = new Schema<DeliveryDoc>(
-  { _id: { type: String, required: true }, at: { type: Date, required: true } } as never,
+  { _id: { type: String, required: true }, at: { type: Date, required: true } },
   { collection: 'deliveries', strict: 'throw', versionKey: false },
 );
 
@@ -25,7 +25,7 @@ export const DELIVERY_TTL_SECONDS = 3600;
  */
 export async function takeDelivery(model: DeliveryModel, key: string, at: Date): Promise<boolean> {
   try {
-    await model.insertOne({ _id: key, at } as never);
+    await model.insertOne({ _id: key, at });
     return true;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 11000) return false;

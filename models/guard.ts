@@ -34,7 +34,7 @@ export async function commitGuard(model: GuardModel, next: Guard): Promise<boole
     return before !== null;
   }
   try {
-    await model.insertOne(doc as never);
+    await model.insertOne(doc);
     return true;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 11000) return false;

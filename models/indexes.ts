@@ -41,7 +41,7 @@ export const INDEXES: readonly IndexSpec[] = [
 /** Creates what is missing. Existing indexes are left alone. */
 export async function ensureIndexes(connection: Connection): Promise<void> {
   for (const spec of INDEXES) {
-    await connection.collection(spec.collection).createIndex(spec.keys, { name: spec.name, ...spec.options });
+    await connection.collection(spec.collection).createIndex(spec.keys, { name: spec.name, ...spec.options }, {});
   }
 }
 

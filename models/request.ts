@@ -121,7 +121,7 @@ export function withOpenEffects(model: RequestModel): AsyncIterable<Pick<Request
   return model
     .find({ nextDueAt: { $ne: null } }, { outbox: 1, 'terms.connector': 1 })
     .lean<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>[]>()
-    .cursor({ batchSize: 1000 }) as unknown as AsyncIterable<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>>;
+    .cursor({ batchSize: 1000 });
 }
 
 /** Live requests, counted by state. */

@@ -1,14 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
-/** One thing the service stands on. */
-export interface Dependency {
-  name: string;
-  /** Null when well, else what is wrong. */
-  trouble: string | null;
-  /** Without it the service is not ready; the others only slow it down. */
-  vital: boolean;
-}
+import type { Dependency } from '../jobs/watch-dependencies.ts';
 
 export interface HealthServer {
   port: number;

@@ -4,6 +4,7 @@ import type { JobDeps } from '../jobs/deps.ts';
 import { runEffect } from '../jobs/effect-worker.ts';
 import { createSweep } from '../jobs/expiry-sweep.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
+import { rebuildQueue } from '../jobs/rebuild-queue.ts';
 import { createRelay } from '../jobs/relay.ts';
 import { feedSecurity } from '../jobs/security-feed.ts';
 import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
@@ -69,7 +70,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     leaseMs: config.leaseMs,
   };
   const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
-  const watch = createWatch(deps, { mongo, queues, slackUp: () => slack?.up() ?? true });
+  const watch = createWatch(deps, { pingMongo: async () => mongo.db?.admin().command({ ping: 1 }), queues, slackUp: () => slack?.up() ?? true });
   const sweep = createSweep(deps);
   const loops: Loop[] = [every(1_000, 'relay', log, () => relay.tick()), every(5_000, 'dependencies', log, () => watch.look())];
   if (role !== 'bot') {
@@ -81,7 +82,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const workers = role === 'bot' ? null : startWorkers(config.redisUrl, config.prefix, log, async (data) => void (await runEffect(deps, data)));
   await queues
     .ready(2_000)
-    .then(() => relay.rebuild())
+    .then(() => rebuildQueue(deps, queues))
     .catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());

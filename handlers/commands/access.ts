@@ -26,7 +26,7 @@ interface Caller {
 /** `/access` and its words. The answer goes to the caller alone, after what it says has happened. */
 export function accessCommand(deps: HandlerDeps) {
   return async ({ command, body, ack }: Args): Promise<void> => {
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_command');
+    const who = identify(deps, body, 'slack_command');
     if (!who.ok) {
       await ack(answer(who.text));
       return;

@@ -45,9 +45,9 @@ export function reasonSubmit(deps: HandlerDeps, kind: ReasonKind) {
     if (fields.fault) return fail(fields.fault.text, fields.fault.field);
     try {
       const work = ACTS[kind](deps, view.private_metadata, fields.reason, who);
-      if (!work) return fail(errorText('card_stale', { request: 'this request' }));
+      if (!work) return await fail(errorText('card_stale', { request: 'this request' }));
       const done = await withinBudget(work);
-      if (!done.ok) return fail(errorText(done.refused, done.values));
+      if (!done.ok) return await fail(errorText(done.refused, done.values));
       await ack();
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');

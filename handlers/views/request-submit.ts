@@ -48,7 +48,7 @@ export function requestSubmit(deps: HandlerDeps) {
           ticket: fields.ticket,
         }),
       );
-      if (!done.ok) return fail(done.refused, done.values, done.field);
+      if (!done.ok) return await fail(done.refused, done.values, done.field);
       await ack();
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');

@@ -17,7 +17,7 @@ export interface DemoOptions {
 /** The example organisation, beside the sources or beside the build. */
 export function exampleFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here.includes(`${join('dist', 'src', 'cli')}`) ? join(here, '../../..') : join(here, '../..');
+  const root = here.includes((join('dist', 'src', 'cli'))) ? join(here, '../../..') : join(here, '../..');
   return join(root, 'examples', 'acme');
 }
 
@@ -52,7 +52,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   try {
     const result = await Promise.race([run(options, cleanup, narrator), interrupted]);
     if (result === 'interrupted') narrator.note('Stopping …');
-    else if (!options.exit) await Promise.race([interrupted]);
+    else if (!options.exit) await interrupted;
     failed = result === 'failed' || (result === 'interrupted' && options.exit === true);
   } catch (error) {
     failed = true;

@@ -1,6 +1,5 @@
 import { createQueues } from '../../jobs/queues.ts';
-import { createRelay } from '../../jobs/relay.ts';
-import { createLedgerWriter } from '../../models/append-ledger.ts';
+import { rebuildQueue } from '../../jobs/rebuild-queue.ts';
 import { connectMongo } from '../../models/connection.ts';
 import { createModels } from '../../models/models.ts';
 import { type Env, readConfig } from '../config.ts';
@@ -15,12 +14,7 @@ export async function rebuild(env: Env): Promise<void> {
   const queues = createQueues(config.redisUrl, config.prefix, log);
   try {
     await queues.ready(5_000);
-    const models = createModels(mongo);
-    const none = (): never => {
-      throw new Error('not needed to rebuild');
-    };
-    const base = { ctx: createContext(log), models, ledger: createLedgerWriter(models.ledger), catalog: none, roster: none };
-    const armed = await createRelay(base, queues).rebuild();
+    const armed = await rebuildQueue({ ctx: createContext(log), models: createModels(mongo) }, queues);
     console.log(`${String(armed)} effects armed`);
   } finally {
     await queues.close();

@@ -44,7 +44,7 @@ export async function playStory(world: World, narrator: Narrator): Promise<boole
     await see(step, () => world.people.botConnected());
     step = `${ASKER.name} asks for Support Agent for ${LENGTH}; recorded`;
     await world.people.command(ASKER.slack, LOBBY, '/access', `request ${ROLE.id} ${LENGTH} "Helping the Fjord account with its ticket backlog" ticket SUP-481`);
-    const answer = await see(step, async () => (await world.people.messages(LOBBY)).findLast((m) => /^Recorded as REQ-/.test(m.text)));
+    const answer = await see(step, async () => (await world.people.messages(LOBBY)).findLast((m) => m.text.startsWith('Recorded as REQ-')));
     const id = /REQ-\d{4}-\d+/.exec(answer.text)?.[0] ?? '';
     narrator.step(step, id);
 

@@ -44,27 +44,35 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
   clearTimeout(timer);
 }
 
-/** Resolves with the match; its standard output is read to the end of its days, or it would block on a full pipe. */
+/** What it said that tells why it ended: a server in trouble says much more about its going than about the trouble. */
+function lastWords(said: readonly string[]): string {
+  const telling = said.filter((line) => /error|fatal|fail|cannot|already in use/i.test(line));
+  return (telling.length > 0 ? telling : said).slice(-8).join('\n');
+}
+
+/** Resolves with the match; its output is read to the end of its days, or it would block on a full pipe. */
 function untilReady(child: ChildProcess, { binary, readyLine, timeoutMs = 30_000 }: SpawnServerOptions) {
   return new Promise<RegExpExecArray>((resolve, reject) => {
-    const last: string[] = [];
-    const fail = (how: string) => reject(new Error(`${binary} ${how}. It said last:\n${last.join('\n')}`));
+    let said: string[] | null = [];
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      act();
+      said = null;
+    };
+    const fail = (how: string) =>
+      settle(() => reject(new Error(`${binary} ${how}. It said:\n${lastWords(said ?? [])}`)));
     const timer = setTimeout(() => fail(`was not ready after ${timeoutMs} ms`), timeoutMs);
-    for (const stream of [child.stdout, child.stderr]) {
-      if (!stream) continue;
-      createInterface({ input: stream }).on('line', (line) => {
-        last.push(line.slice(0, 2000));
-        if (last.length > 12) last.shift();
-        const match = readyLine.exec(line);
-        if (!match) return;
-        clearTimeout(timer);
-        resolve(match);
+    for (const input of [child.stdout, child.stderr]) {
+      if (!input) continue;
+      createInterface({ input }).on('line', (line) => {
+        const match = said && readyLine.exec(line);
+        if (match) settle(() => resolve(match));
+        said?.push(line.slice(0, 1000));
       });
     }
     child.on('error', (error) => fail(`could not be started: ${error.message}`));
     // 'close', not 'exit': its last words come before it.
     child.on('close', (code, signal) => fail(`ended with ${signal ?? code}`));
-    child.on('close', () => clearTimeout(timer));
   });
 }
 

@@ -27,7 +27,7 @@ export function workspaceOf(catalog: Catalog, roster: Roster, http?: { requestUr
       botName: 'portcullis',
       ...LOCAL_TOKENS,
       mode: http ? 'events' : 'socket',
-      ...(http ?? {}),
+      ...http,
     },
     users: people.map((p) => ({
       id: p.userId,

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { type Finding, sayAbout } from './finding.ts';
@@ -15,8 +15,8 @@ const say = sayAbout('slack');
  */
 export function checkScopes(held: readonly string[] | null): Finding[] {
   if (held === null) return [say.note('scopes not told by this server: not compared with manifest.yml')];
-  const wanted = readScopes(import.meta.dirname);
-  if (wanted === null) return [say.note(`scopes not compared: there is no ${MANIFEST} beside this program`)];
+  const wanted = readScopes();
+  if (wanted === null) return [say.note(`scopes not compared: there is no readable ${MANIFEST} beside this program`)];
   const missing = wanted.filter((s) => !held.includes(s));
   const surplus = held.filter((s) => s !== '' && !wanted.includes(s));
   const findings: Finding[] = [];
@@ -37,10 +37,14 @@ export function checkScopes(held: readonly string[] | null): Finding[] {
   return findings.length > 0 ? findings : [say.ok(`the scopes are those of ${MANIFEST}: ${wanted.join(', ')}`)];
 }
 
-/** The bot scopes of the manifest above this folder: beside the sources, or beside the build. Null when there is none. */
-function readScopes(folder: string): readonly string[] | null {
-  const file = join(folder, MANIFEST);
-  if (existsSync(file)) return manifestSchema.parse(parse(readFileSync(file, 'utf8'))).oauth_config.scopes.bot;
-  const above = dirname(folder);
-  return above === folder ? null : readScopes(above);
+/** The bot scopes of the manifest of this program, or null. It lies above the sources, and one higher above the build. */
+function readScopes(): readonly string[] | null {
+  const files = ['../..', '../../..'].map((up) => join(import.meta.dirname, up, MANIFEST));
+  const file = files.find((f) => existsSync(f));
+  if (file === undefined) return null;
+  try {
+    return manifestSchema.parse(parse(readFileSync(file, 'utf8'))).oauth_config.scopes.bot;
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { distance } from 'fastest-levenshtein';
+import { nearest } from './nearest.ts';
 
 /** The one-line `/access` command. Pure, never throws, linear in the length of the text. */
 
@@ -37,8 +37,6 @@ export type Command =
 export const COMMAND_WORDS = ['request', 'status', 'mine', 'drop', 'revoke', 'cancel', 'help'] as const;
 
 const REQUEST_ID = /^REQ-\d{4}-\d{6,9}$/u;
-/** More edits than this are another word, not a slip. */
-const MAX_SLIPS = 2;
 
 interface Token {
   text: string;
@@ -79,9 +77,7 @@ export function parseCommand(text: string): Command {
 
 function nearestWord(word: string): string | null {
   if (word.length > 24) return null;
-  const ranked = COMMAND_WORDS.map((w) => ({ w, d: distance(word, w) })).sort((a, b) => a.d - b.d);
-  const best = ranked[0];
-  return best && best.d <= MAX_SLIPS && best.d < word.length ? best.w : null;
+  return nearest(word, COMMAND_WORDS);
 }
 
 function withId(kind: 'status' | 'drop' | 'cancel', rest: Token[]): Command {

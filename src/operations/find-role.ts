@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import type { Catalog, Role } from '../domain/catalog.ts';
+import { nearest } from '../domain/nearest.ts';
 import { allow, type Outcome, refuse } from '../domain/refusal.ts';
 
 const fold = (s: string): string => s.trim().toLowerCase().replace(/[\s_-]+/g, '-');
@@ -10,9 +10,11 @@ export function findRole(catalog: Catalog, typed: string): Outcome<Role> {
   const roles = [...catalog.roles.values()];
   const hit = roles.find((r) => fold(r.id) === wanted) ?? roles.find((r) => fold(r.name) === wanted);
   if (hit) return allow(hit);
-  const nearest = roles
-    .map((r) => ({ r, d: Math.min(distance(fold(r.id), wanted), distance(fold(r.name), wanted)) }))
-    .sort((a, b) => a.d - b.d)[0];
-  const hint = nearest && nearest.d <= 4 ? ` Did you mean ${nearest.r.id}?` : '';
+  const near = nearest(
+    wanted,
+    roles.flatMap((r) => [fold(r.id), fold(r.name)]),
+  );
+  const meant = near === null ? undefined : roles.find((r) => [fold(r.id), fold(r.name)].includes(near));
+  const hint = meant ? ` Did you mean ${meant.id}?` : '';
   return refuse('no_such_role', { role: typed.slice(0, 80), hint }, 'role');
 }

@@ -3,7 +3,7 @@ import { isActive, type Person, type Roster } from '../domain/person.ts';
 import type { CatalogReading } from './catalog-file.ts';
 import type { Fault } from './fault.ts';
 import { createFaultSink, type FaultSink } from './fault-sink.ts';
-import { suggest } from './nearest.ts';
+import { suggest } from '../domain/nearest.ts';
 import type { Path } from './yaml-source.ts';
 
 interface Facts {

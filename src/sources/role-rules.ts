@@ -2,7 +2,7 @@
 import { parseDuration } from '../domain/duration.ts';
 import type { FaultSink } from './fault-sink.ts';
 import { block, type Loose, list, text, texts } from './loose.ts';
-import { suggest } from './nearest.ts';
+import { suggest } from '../domain/nearest.ts';
 import { shown } from './secret-like.ts';
 import { checkId } from './system-rules.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { suggest } from './nearest.ts';
+import { suggest } from '../domain/nearest.ts';
 import { shown } from './secret-like.ts';
 
 /** `fix` is null where the meaning of the key says best what to write. */

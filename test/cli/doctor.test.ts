@@ -201,7 +201,11 @@ describe('what is no error does not fail', () => {
 
 it('a server that quotes our password in its error does not get it printed', async () => {
   const parrot = createServer((socket) => {
-    socket.on('error', () => undefined).on('data', () => socket.write(`-ERR no user has the password ${PASSWORD}\r\n`));
+    socket.on('error', () => undefined);
+    socket.on('data', (commands) => {
+      const count = commands.toString().match(/^\*\d/gm)?.length ?? 0;
+      socket.write(`-ERR no user has the password ${PASSWORD}\r\n`.repeat(count));
+    });
   });
   await new Promise<void>((done) => parrot.listen(0, '127.0.0.1', done));
   onTestFinished(() => void parrot.close());

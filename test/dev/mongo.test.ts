@@ -30,6 +30,7 @@ test('a crash of MongoDB loses no acknowledged write, and its users find it agai
   expect(await listens(portOf(server.uri))).toBe(false);
   await server.restart();
   expect(server.pid).not.toBe(before);
+  await expect(startMongo({ ...here, port: portOf(server.uri) })).rejects.toThrow(/already in use/i);
   expect(await notes.countDocuments()).toBe(1);
 
   await server.stop();

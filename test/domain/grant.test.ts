@@ -22,7 +22,8 @@ const settle = (record: AccessRequest, entitlements: readonly string[], explaine
 function triedOften(times: number): AccessRequest {
   let record = started();
   for (let n = 1; n < times; n += 1) {
-    record = retryGrant(record, idOf(record), 'the target answers 503', null, record.outbox[0]?.notBefore ?? T);
+    const now = later(2 * MINUTE + n * MINUTE);
+    record = retryGrant(record, idOf(record), 'the target answers 503', null, now);
     record = claimed(record, 'provision', effectOf(record, 'provision').notBefore);
   }
   return record;

@@ -201,7 +201,7 @@ describe('several processes', () => {
     const keys = await expectWhole();
     expect(keys).toHaveLength(4 * 60 * 5);
     const changes = keys.filter((key, i) => i > 0 && key.split('/')[0] !== keys[i - 1]?.split('/')[0]).length;
-    expect(changes, 'they really took turns').toBeGreaterThan(8);
+    expect(changes, 'not one process after the other').toBeGreaterThan(3);
   });
 
   it('one killed in the middle leaves a valid first part with all it acknowledged; the next takes up behind it', async () => {

@@ -22,6 +22,7 @@ const CASES: readonly Damage[] = [
     'there is no system "crn"',
     'did you mean "crm"?',
   ],
+  ['the id of a system that is not lower-case', '  crm:', '  CRM:', 'CRM:', '"CRM" is not an id', 'a to z'],
   ['an id that is not lower-case', '  agent:', '  Agent:', 'Agent:', '"Agent" is not an id', 'a to z'],
   ['an id that is too long', '  agent:', `  ${'a'.repeat(41)}:`, 'aaaa', 'is not an id', 'at most 40'],
   [

@@ -1,0 +1,29 @@
+import { withOpenEffects } from '../models/request.ts';
+import type { Deps } from '../src/operations/deps.ts';
+import type { Armable, Queues } from './queues.ts';
+
+/** Effects armed at once. */
+const BATCH = 2_000;
+
+/**
+ * Arms every open effect again from MongoDB. Safe at any time: what is armed already stays as it is.
+ * @returns how many effects are open
+ * @throws when Redis is away
+ */
+export async function rebuildQueue(deps: Pick<Deps, 'ctx' | 'models'>, queues: Queues): Promise<number> {
+  let armed = 0;
+  let batch: Armable[] = [];
+  const flush = async () => {
+    if (batch.length > 0) await queues.arm(batch, deps.ctx.clock.now());
+    armed += batch.length;
+    batch = [];
+  };
+  for await (const doc of withOpenEffects(deps.models.requests)) {
+    batch.push(...doc.outbox.map((effect) => ({ requestId: doc._id, connector: doc.terms.connector, effect })));
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  await queues.markArmed();
+  if (armed > 0) deps.ctx.log.info({ armed }, 'queue rebuilt from the record');
+  return armed;
+}

@@ -124,12 +124,6 @@ export function withOpenEffects(model: RequestModel): AsyncIterable<Pick<Request
     .cursor({ batchSize: 1000 });
 }
 
-/** Live requests, counted by state. */
-export async function countByState(model: RequestModel): Promise<Record<string, number>> {
-  const rows = await model.aggregate<{ _id: string; n: number }>([{ $match: { live: true } }, { $group: { _id: '$state', n: { $sum: 1 } } }]);
-  return Object.fromEntries(rows.map((r) => [r._id, r.n]));
-}
-
 /** Live requests of people, for the roster's changes. */
 export async function liveTargets(model: RequestModel): Promise<{ id: string; personId: string }[]> {
   const docs = await model.find({ live: true }, { 'target.id': 1 }).lean<{ _id: string; target: { id: string } }[]>();

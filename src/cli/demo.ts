@@ -84,12 +84,14 @@ async function run(options: DemoOptions, cleanup: Cleanup, narrator: Narrator): 
   const seen = await playStory(world, narrator);
   if (options.exit) return seen ? 'seen' : 'failed';
   narrator.note(`
-Open ${world.slack.url} and try, in #general (${LOBBY}):
-  1. As Sam Whitfield (choose "act as" at the bottom): type /access and ask for Support Agent for 2h.
-  2. As Priya Raman: open the direct message with portcullis and press Approve. Then look at Sam's message.
-  3. As Sam: press "Hand back now" in that message, or type /access mine.
-  4. As Aiko Tanaka: /access request prod-deployer 1h "OPS-7 roll back the broken release"; two people decide.
-  5. As anybody: /access help. As Ingrid Sørensen (Security): look into #security.
+Open ${world.slack.url} in a browser. "Act as" at the top chooses who you are; messages of portcullis to a person
+are in the direct message with that person's name. Try:
+  1. As Sam Whitfield, in #general: type /access and ask for Support Agent for 2h.
+  2. As Priya Raman, in the direct message "Priya Raman": press Approve. Then look at Sam's message, and its thread.
+  3. As Sam Whitfield: press "Drop now" in that message, or type /access mine in #general.
+  4. As Aiko Tanaka: /access request prod-deployer 1h "Rolling back the broken release" ticket OPS-7. Two people decide:
+     Ben Achterberg, then somebody of Security, such as Ingrid Sørensen.
+  5. As Ingrid Sørensen: look into #security. As anybody: /access help.
 Ctrl-C ends everything${data ? `; the data stays in ${data}` : ' and removes it'}.`);
   return seen ? 'seen' : 'failed';
 }

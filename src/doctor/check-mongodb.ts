@@ -1,7 +1,7 @@
 import type { Connection } from 'mongoose';
 import { INDEXES, missingIndexes } from '../../models/indexes.ts';
 import { plural } from '../sources/fault.ts';
-import { ANSWER_MS, answerWithin, whyOf } from './answer-within.ts';
+import { ANSWER_MS, answerWithin, NoAnswerError, whyOf } from './answer-within.ts';
 import { checkMajority } from './check-majority.ts';
 import { type Finding, sayAbout } from './finding.ts';
 import { judgeMongodbVersion } from './mongodb-version.ts';
@@ -13,15 +13,29 @@ const say = sayAbout('mongodb');
 export async function checkMongodb(uri: string | null): Promise<Finding[]> {
   if (uri === null) return [say.note('not asked: the environment gives no usable MONGODB_URI')];
   try {
-    return await withMongodb(uri, async (connection) => {
-      const findings = [await checkVersion(connection)];
-      findings.push(...(await checkReplicaSet(connection)));
-      findings.push(await checkMajority(connection));
-      findings.push(await checkIndexes(connection));
-      return findings;
-    });
+    return await withMongodb(uri, async (connection) => [
+      ...(await look('its version', async () => [await checkVersion(connection)])),
+      ...(await look('its replica set', () => checkReplicaSet(connection))),
+      await checkMajority(connection),
+      ...(await look('its indexes', async () => [await checkIndexes(connection)])),
+    ]);
   } catch (error) {
     return [unreachable(uri, error)];
+  }
+}
+
+/** A refusal stops this look only; silence stops them all. @throws NoAnswerError */
+async function look(what: string, check: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await check();
+  } catch (error) {
+    if (error instanceof NoAnswerError) throw error;
+    return [
+      say.error(
+        `${what} cannot be seen (${whyOf(error)})`,
+        'let the user of MONGODB_URI read and write its database: role readWrite',
+      ),
+    ];
   }
 }
 
@@ -40,7 +54,7 @@ function unreachable(uri: string, error: unknown): Finding {
     );
   return say.error(
     `${hostsOf(uri)} does not answer (${why}): nothing can be recorded`,
-    'start it, or correct MONGODB_URI; the network and its TLS settings must let this machine in',
+    'start it, or correct MONGODB_URI; where it runs, rs.status() in mongosh shows whether it has a primary',
   );
 }
 

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import type { EffectKind } from '../../src/domain/effect.ts';
+import { DAY, HOUR, MINUTE, type Name, type RoleName } from '../support/an-organisation.ts';
+
+/** What may happen to a request, as plain values: a failing story prints as a list one can read. */
+
+/** Whose report it is: the worker that holds the effect, one that held it before, or somebody who made a token up. */
+export type Whose = 'holder' | 'older' | 'stranger';
+export type Seen = 'exact' | 'more' | 'less' | 'empty';
+
+export type Command =
+  | { do: 'open'; role: RoleName; by: Name; target: Name; startIn: number | null; lasts: number }
+  | { do: 'decide'; who: Name | 'right'; step: number | 'open'; verdict: 'approved' | 'denied'; shown: 'card' | 'other' }
+  | { do: 'cancel' | 'drop' | 'revoke'; by: Name }
+  | { do: 'claim'; kind: EffectKind; lease: number }
+  | { do: 'admit'; whose: Whose }
+  | { do: 'start'; whose: Whose; before: Seen }
+  | { do: 'settle'; kind: 'provision' | 'revoke'; whose: Whose; seen: Seen; kept: boolean; absent: boolean }
+  | { do: 'retry'; kind: EffectKind; whose: Whose; wish: number | null }
+  | { do: 'fail'; whose: Whose }
+  | { do: 'look'; kind: 'provision' | 'revoke'; whose: Whose }
+  | { do: 'task'; act: 'done' | 'confirm' | 'reject' | 'cannot'; by: Name; nth: number }
+  | { do: 'told'; whose: Whose }
+  | { do: 'lapse' | 'overdue' | 'leavers' }
+  | { do: 'leave'; who: Name }
+  | { do: 'wait'; ms: number }
+  | { do: 'waitFor'; what: 'due' | 'lease' | 'end' }
+  | { do: 'relay'; marks: boolean };
+
+const anybody = fc.constantFrom<Name>('ana', 'bob', 'cat', 'dan', 'dora', 'eve', 'fay', 'gus', 'moe');
+const whose = fc.oneof(
+  { weight: 8, arbitrary: fc.constant<Whose>('holder') },
+  { weight: 1, arbitrary: fc.constantFrom<Whose>('older', 'stranger') },
+);
+const seen = fc.constantFrom<Seen>('exact', 'exact', 'empty', 'empty', 'more', 'less');
+const kind = fc.constantFrom<'provision' | 'revoke'>('provision', 'revoke');
+const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'lapse');
+const some = <T>(value: T) => fc.constant(value);
+
+const open = fc.record({
+  do: some('open' as const),
+  role: fc.constantFrom<RoleName>('agent', 'admin', 'payer'),
+  by: fc.constantFrom<Name>('ana', 'gus', 'bob', 'dan', 'eve'),
+  target: fc.constantFrom<Name>('ana', 'ana', 'bob', 'eve', 'ivo'),
+  startIn: fc.constantFrom(null, null, HOUR, 3 * DAY),
+  lasts: fc.constantFrom(15 * MINUTE, 2 * HOUR, 8 * HOUR),
+});
+
+const decide = fc.record({
+  do: some('decide' as const),
+  who: fc.oneof({ weight: 2, arbitrary: fc.constant('right' as const) }, { weight: 1, arbitrary: anybody }),
+  step: fc.constantFrom<number | 'open'>('open', 'open', 'open', 0, 1, -1),
+  verdict: fc.constantFrom('approved' as const, 'approved' as const, 'approved' as const, 'denied' as const),
+  shown: fc.constantFrom('card' as const, 'card' as const, 'card' as const, 'other' as const),
+});
+
+const PEOPLE_DO: fc.Arbitrary<Command>[] = [
+  decide,
+  decide,
+  fc.record({ do: fc.constantFrom('cancel' as const, 'drop' as const, 'revoke' as const), by: anybody }),
+  fc.record({
+    do: some('task' as const),
+    act: fc.constantFrom('done' as const, 'done' as const, 'confirm' as const, 'confirm' as const, 'reject' as const, 'cannot' as const),
+    by: fc.constantFrom<Name>('eve', 'fay', 'fay', 'bob', 'ana'),
+    nth: fc.nat(2),
+  }),
+  fc.record({ do: some('leave' as const), who: fc.constantFrom<Name>('ana', 'bob', 'gus', 'dan') }),
+];
+
+const WORKERS_DO: fc.Arbitrary<Command>[] = [
+  fc.record({ do: some('claim' as const), kind: anyKind, lease: fc.constantFrom(5_000, 30_000, 300_000) }),
+  fc.record({ do: some('claim' as const), kind, lease: some(30_000) }),
+  fc.record({ do: some('admit' as const), whose }),
+  fc.record({ do: some('start' as const), whose, before: fc.constantFrom<Seen>('empty', 'empty', 'less') }),
+  fc.record({ do: some('settle' as const), kind, whose, seen, kept: fc.boolean(), absent: fc.boolean() }),
+  fc.record({ do: some('retry' as const), kind: anyKind, whose, wish: fc.constantFrom(null, null, 100, 120_000, DAY) }),
+  fc.record({ do: some('look' as const), kind, whose }),
+  fc.record({ do: some('fail' as const), whose }),
+  fc.record({ do: some('told' as const), whose }),
+];
+
+const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
+  fc.record({ do: some('relay' as const), marks: fc.constantFrom(true, true, false) }),
+  fc.record({ do: some('wait' as const), ms: fc.constantFrom(0, 1, 1_000, 10_000, 50_000, 31_000, HOUR, DAY) }),
+  fc.record({ do: some('waitFor' as const), what: fc.constantFrom('due' as const, 'due' as const, 'lease' as const, 'end' as const) }),
+  fc.record({ do: fc.constantFrom('lapse' as const, 'overdue' as const, 'leavers' as const, 'leavers' as const) }),
+];
+
+/** How far a story has come before chance takes over: chance alone seldom gets a request granted. */
+const approving: Command = { do: 'decide', who: 'right', step: 'open', verdict: 'approved', shown: 'card' };
+const PROVISIONING: Command[] = [
+  approving,
+  approving,
+  { do: 'relay', marks: true },
+  { do: 'waitFor', what: 'due' },
+  { do: 'claim', kind: 'provision', lease: 30_000 },
+];
+const STARTING: Command[] = [
+  ...PROVISIONING,
+  { do: 'admit', whose: 'holder' },
+  { do: 'start', whose: 'holder', before: 'empty' },
+];
+const BEGINNINGS: Command[][] = [
+  [],
+  PROVISIONING.slice(0, 3),
+  PROVISIONING,
+  STARTING,
+  [...STARTING, { do: 'settle', kind: 'provision', whose: 'holder', seen: 'exact', kept: false, absent: false }],
+  [...STARTING, { do: 'look', kind: 'provision', whose: 'holder' }],
+];
+
+/** A whole story: it begins with a request, comes some way, and then anything may happen. */
+export const stories: fc.Arbitrary<Command[]> = fc
+  .tuple(open, fc.constantFrom(...BEGINNINGS), fc.array(fc.oneof(...PEOPLE_DO, ...WORKERS_DO, ...THE_WORLD_DOES), { maxLength: 50 }))
+  .map(([first, beginning, rest]) => [first, ...beginning, ...rest]);

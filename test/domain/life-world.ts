@@ -1,0 +1,282 @@
+import { admitGrant } from '../../src/domain/admit.ts';
+import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
+import { decide, openStep } from '../../src/domain/decide.ts';
+import { backoffMs, type EffectKind } from '../../src/domain/effect.ts';
+import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
+import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
+import type { Person, Roster } from '../../src/domain/person.ts';
+import { taskPeople } from '../../src/domain/policy.ts';
+import type { AccessRequest, RecordEvent } from '../../src/domain/record.ts';
+import type { Outcome } from '../../src/domain/refusal.ts';
+import { openRequest } from '../../src/domain/request.ts';
+import { retryRevoke, settleRevoked } from '../../src/domain/revoke.ts';
+import type { Guard } from '../../src/domain/separation.ts';
+import { draft } from '../../src/domain/transition.ts';
+import { confirmDone, openTask, rejectDone, reportCannot, reportDone } from '../../src/domain/work-task.ts';
+import { aCatalog, later, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import type { Command, Seen, Whose } from './life-commands.ts';
+import { actorOf, asking, clicking, seen } from './steps-of-a-life.ts';
+
+/** A worker that once took an effect: what it read then, and how far it has come. */
+interface Worker {
+  effectId: string;
+  kind: EffectKind;
+  token: string;
+  /** The record as it was claimed. */
+  read: AccessRequest;
+  admitted: boolean;
+  started: boolean;
+}
+
+/** Everything around one request: the clock, the people, the ledger, the workers, and the identity's guard. */
+export interface World {
+  now: Date;
+  record: AccessRequest | null;
+  people: Map<string, Person>;
+  guard: Guard;
+  workers: Worker[];
+  ledger: Map<number, RecordEvent>;
+}
+
+/** What one command came to. */
+export interface Move {
+  command: Command;
+  before: AccessRequest | null;
+  after: AccessRequest | null;
+  /** What a worker saw at the target, and what was to stay there. */
+  readBack: { entitlements: readonly string[]; kept: readonly string[] } | null;
+}
+
+const CATALOG = aCatalog();
+const SURPLUS = 'group:surplus';
+
+export const aWorld = (): World => ({
+  now: NOON,
+  record: null,
+  people: new Map(Object.values(PEOPLE).map((p) => [p.id, p])),
+  guard: { personId: 'ana', version: 0, holds: [] },
+  workers: [],
+  ledger: new Map(),
+});
+
+export function rosterOf(world: World): Roster {
+  const all = [...world.people.values()];
+  return { byId: (id) => world.people.get(id) ?? null, bySlack: () => null, all: () => all };
+}
+
+const personOf = (world: World, name: string): Person => world.people.get(name) ?? PEOPLE.moe;
+const who = (world: World, name: Name) => ({ actor: actorOf(personOf(world, name)), person: personOf(world, name) });
+/** A refusal leaves the record as it is. */
+const or = (record: AccessRequest, outcome: Outcome<AccessRequest>): AccessRequest => (outcome.ok ? outcome.next : record);
+
+/** One command, done to the world. */
+export function play(world: World, command: Command): Move {
+  const before = world.record;
+  const move: Move = { command, before, after: before, readBack: null };
+  if (command.do === 'open') move.after = before ?? open(world, command);
+  else if (before) move.after = act(world, before, command, move);
+  world.record = move.after;
+  return move;
+}
+
+function open(world: World, c: Extract<Command, { do: 'open' }>): AccessRequest | null {
+  const command = asking({
+    requester: personOf(world, c.by),
+    target: personOf(world, c.target),
+    role: ROLES[c.role],
+    startsAt: c.startIn === null ? null : later(c.startIn),
+    durationMs: c.lasts,
+  });
+  const outcome = openRequest(command, { catalog: CATALOG, roster: rosterOf(world), live: [] }, world.now);
+  world.guard = { ...world.guard, personId: command.target.id };
+  return outcome.ok ? outcome.next : null;
+}
+
+function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'open' }>, move: Move): AccessRequest {
+  const { now } = world;
+  const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  switch (c.do) {
+    case 'decide': {
+      const step = c.step === 'open' ? openStep(record) : c.step;
+      const right = record.steps[step]?.approvers.find((a) => !record.steps.some((s) => s.decision?.by.id === a.id));
+      const name = (c.who === 'right' ? (right?.id ?? 'moe') : c.who) as Name;
+      const shown = c.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
+      const click = { ...clicking(record, name, { step, verdict: c.verdict, shown, reason: 'because' }), ...who(world, name) };
+      return or(record, decide(record, click, facts, now));
+    }
+    case 'cancel':
+      return or(record, cancel(record, who(world, c.by), now));
+    case 'drop':
+      return or(record, dropGrant(record, who(world, c.by), now));
+    case 'revoke':
+      return or(record, revokeGrant(record, { ...who(world, c.by), reason: 'an incident' }, facts, now));
+    case 'task':
+      return or(record, workTask(world, record, c));
+    case 'claim':
+      return claim(world, record, c);
+    case 'lapse':
+      // As the worker does it: only while a lapse is due.
+      return record.decideBy <= now ? or(record, lapse(record, now)) : record;
+    case 'overdue':
+      return markOverdue(record, now) ?? record;
+    case 'leave':
+      world.people.set(c.who, { ...personOf(world, c.who), endsAt: now });
+      return record;
+    case 'leavers': {
+      const endsAt = facts.roster.byId(record.target.id)?.endsAt;
+      return endsAt && endsAt <= now ? (endForLeaver(record, now) ?? record) : record;
+    }
+    case 'wait':
+      world.now = new Date(now.getTime() + c.ms);
+      return record;
+    case 'waitFor':
+      world.now = momentOf(world, record, c.what);
+      return record;
+    case 'relay':
+      for (const event of record.events) world.ledger.set(event.n, event);
+      return c.marks ? { ...record, events: [], relayPending: false } : record;
+    default:
+      return report(world, record, c, move);
+  }
+}
+
+function momentOf(world: World, record: AccessRequest, what: 'due' | 'lease' | 'end'): Date {
+  const lease = record.outbox.map((e) => e.leaseUntil).find((until) => until && until > world.now);
+  const moment = { due: record.nextDueAt, lease, end: record.endsAt }[what];
+  return moment && moment > world.now ? moment : world.now;
+}
+
+function workTask(world: World, record: AccessRequest, c: Extract<Command, { do: 'task' }>): Outcome<AccessRequest> {
+  const task = { ...who(world, c.by), taskId: `T${String(c.nth + 1)}` };
+  if (c.act === 'done') return reportDone(record, { ...task, proof: 'see the screen of the bank' }, world.now);
+  if (c.act === 'confirm') return confirmDone(record, task, world.now);
+  if (c.act === 'reject') return rejectDone(record, task, world.now);
+  return reportCannot(record, { ...task, reason: 'the bank is closed' }, world.now);
+}
+
+function claim(world: World, record: AccessRequest, c: Extract<Command, { do: 'claim' }>): AccessRequest {
+  const effect = record.outbox.find((e) => e.kind === c.kind);
+  const token = `w${String(world.workers.length + 1)}`;
+  const claimed = claimEffect(record, effect?.id ?? 'none', { token, ms: c.lease }, world.now);
+  if (claimed.kind === 'wait') return record;
+  const { next } = claimed;
+  if (claimed.kind === 'run')
+    world.workers.push({
+      effectId: claimed.effect.id,
+      kind: c.kind,
+      token,
+      read: next,
+      admitted: false,
+      started: next.grant?.startedAt != null,
+    });
+  return next;
+}
+
+/** The worker of a report, if there is one. */
+function workerOf(world: World, record: AccessRequest, kind: EffectKind, whose: Whose): Worker | null {
+  const workers = world.workers.filter((w) => w.kind === kind);
+  const holds = (w: Worker) => heldEffect(record, w.effectId, w.token) !== null;
+  if (whose === 'holder') return workers.findLast(holds) ?? null;
+  const other = workers.findLast((w) => !holds(w)) ?? workers.at(-1);
+  if (!other) return null;
+  return whose === 'older' && !holds(other) ? other : { ...other, token: 'made-up' };
+}
+
+type Report = Extract<Command, { whose: Whose }>;
+const kindOf = (c: Report): EffectKind => ('kind' in c ? c.kind : c.do === 'told' ? 'notify' : 'provision');
+
+/** What a worker reports, in the order workers report it; it counts only while the worker holds the effect. */
+function report(world: World, record: AccessRequest, c: Report, move: Move): AccessRequest {
+  const worker = workerOf(world, record, kindOf(c), c.whose);
+  if (!worker) return record;
+  const { now } = world;
+  const { effectId } = worker;
+  const held = (next: () => AccessRequest): AccessRequest =>
+    heldEffect(record, effectId, worker.token) ? next() : record;
+  switch (c.do) {
+    case 'admit':
+      return worker.kind === 'provision' ? admit(world, record, worker, held) : record;
+    case 'start': {
+      if (!worker.admitted || worker.started) return record;
+      const after = held(() => startGrant(record, seenOf(record, c.before), now));
+      worker.started = after.state === 'approved' && after.grant?.startedAt != null;
+      return after;
+    }
+    case 'settle':
+      if (record.terms.connector === 'manual') return record;
+      return settle(world, record, worker, { ...c, entitlements: seenOf(record, c.seen) }, move);
+    case 'look':
+      return record.terms.connector === 'manual' ? look(world, record, worker, move) : record;
+    case 'fail':
+      return held(() => failGrant(record, effectId, 'there is no such group', now));
+    case 'told':
+      return held(() => taken(record, effectId, now));
+    case 'retry':
+      return held(() => again(record, worker, c.wish, now));
+  }
+}
+
+function admit(world: World, record: AccessRequest, worker: Worker, held: (next: () => AccessRequest) => AccessRequest): AccessRequest {
+  const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  const outcome = admitGrant(worker.read, world.guard, facts, world.now);
+  worker.admitted = outcome.ok;
+  if (outcome.ok) world.guard = outcome.next;
+  return outcome.ok ? record : held(() => failGrant(record, worker.effectId, outcome.refused, world.now));
+}
+
+function settle(
+  world: World,
+  record: AccessRequest,
+  worker: Worker,
+  c: { entitlements: string[]; kept: boolean; absent: boolean },
+  move: Move,
+): AccessRequest {
+  if (!heldEffect(record, worker.effectId, worker.token)) return record;
+  const { now } = world;
+  const { entitlements } = c;
+  if (worker.kind === 'provision')
+    return worker.admitted && worker.started ? settleGranted(record, worker.effectId, seen(entitlements), [], now) : record;
+  const kept = c.kept ? record.terms.entitlements.slice(0, 1) : [];
+  move.readBack = { entitlements, kept };
+  return settleRevoked(record, worker.effectId, seen(entitlements), { kept, detail: 'removed', foundAbsent: c.absent }, now);
+}
+
+/** A worker of a manual system believes only a task that two people stand for, as it was when it looked. */
+function look(world: World, record: AccessRequest, worker: Worker, move: Move): AccessRequest {
+  const ready = worker.kind === 'revoke' || (worker.admitted && worker.started);
+  if (!ready || !heldEffect(record, worker.effectId, worker.token)) return record;
+  const kind = worker.kind === 'provision' ? 'grant' : 'revoke';
+  const task = worker.read.tasks.findLast((t) => t.effectId === worker.effectId);
+  if (task?.state === 'confirmed') {
+    const entitlements = kind === 'grant' ? record.terms.entitlements : [];
+    return settle(world, record, worker, { entitlements, kept: false, absent: false }, move);
+  }
+  const system = CATALOG.systems.get(record.terms.systemId) ?? null;
+  const people = taskPeople({ system, catalog: CATALOG, roster: rosterOf(world), targetId: record.target.id }, world.now);
+  return openTask(record, worker.effectId, { kind, ...people, steps: [] }, world.now);
+}
+
+function again(record: AccessRequest, worker: Worker, wish: number | null, now: Date): AccessRequest {
+  const { effectId } = worker;
+  if (worker.kind === 'provision') return retryGrant(record, effectId, 'the target answers 503', wish, now);
+  if (worker.kind === 'revoke') return retryRevoke(record, effectId, 'the target answers 503', wish, now);
+  if (worker.kind === 'lapse') return record;
+  // As record-cards.ts does it, which needs a database.
+  const d = draft(record, now);
+  const effect = d.next.outbox.find((e) => e.id === effectId);
+  if (!effect) return record;
+  Object.assign(effect, { leaseToken: null, leaseUntil: null });
+  effect.notBefore = new Date(now.getTime() + (wish ?? backoffMs(effect.attempts, 30_000)));
+  return d.done();
+}
+
+function taken(record: AccessRequest, effectId: string, now: Date): AccessRequest {
+  const d = draft(record, now);
+  d.drop(effectId);
+  return d.done();
+}
+
+function seenOf(record: AccessRequest, what: Seen): string[] {
+  const all = record.terms.entitlements;
+  return { exact: all, more: [...all, SURPLUS], less: all.slice(1), empty: [] }[what];
+}

@@ -82,7 +82,11 @@ function end(response: ServerResponse, status: number): void {
 
 /** The database is away before anything could be recorded: the person is told within Slack's three seconds. */
 async function tellNotRecorded(event: ReceiverEvent, log: Log): Promise<void> {
-  const body = event.body as { type?: string; response_url?: string; view?: { blocks?: { type: string; block_id?: string }[] } };
+  const body = event.body as {
+    type?: string;
+    response_url?: string;
+    view?: { blocks?: { type: string; block_id?: string }[] };
+  };
   if (body.type === 'view_submission') {
     const input = body.view?.blocks?.find((b) => b.type === 'input')?.block_id ?? '';
     await event.ack({ response_action: 'errors', errors: { [input]: errorText('not_recorded') } });
@@ -95,9 +99,12 @@ async function tellNotRecorded(event: ReceiverEvent, log: Log): Promise<void> {
   await event.ack();
   if (!body.response_url) return;
   const reply = JSON.stringify({ ...answerCode('not_recorded'), replace_original: false });
-  await fetch(body.response_url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: reply, signal: AbortSignal.timeout(3_000) }).catch(
-    () => log.warn('could not say that a click was not recorded'),
-  );
+  await fetch(body.response_url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: reply,
+    signal: AbortSignal.timeout(3_000),
+  }).catch(() => log.warn('could not say that a click was not recorded'));
 }
 
 /**

@@ -21,7 +21,11 @@ export function identify(
   const userId = method === 'slack_command' ? body.user_id : user?.id;
   const teamId = teamOf(body);
   const values = { contact: deps.catalog().people.contact };
-  const unknown = { ok: false, code: 'slack_account_unknown', text: errorText('slack_account_unknown', values) } as const;
+  const unknown = {
+    ok: false,
+    code: 'slack_account_unknown',
+    text: errorText('slack_account_unknown', values),
+  } as const;
   if (typeof userId !== 'string' || teamId === null) return unknown;
   const person = deps.roster().bySlack({ teamId, userId });
   if (!person || !isActive(person, deps.ctx.clock.now())) return unknown;

@@ -20,7 +20,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
   app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
 
-  const button = (id: string, listener: ReturnType<typeof approve>) => app.action<BlockAction<ButtonAction>>(id, listener);
+  const button = (id: string, listener: ReturnType<typeof approve>) =>
+    app.action<BlockAction<ButtonAction>>(id, listener);
   button(ACTIONS.approve, approve(deps));
   button(ACTIONS.deny, openReason(deps, 'deny'));
   button(ACTIONS.drop, dropButton(deps));

@@ -1,7 +1,7 @@
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { type DeliveryModel, takeDelivery } from '../models/delivery.ts';
 import type { Ctx } from '../src/context.ts';
-import { type ErrorCode, ERRORS } from '../src/errors.ts';
+import { ERRORS, type ErrorCode } from '../src/errors.ts';
 import { withinBudget } from './budget.ts';
 
 /** A payload turned away at the door. */
@@ -50,12 +50,14 @@ export async function admitPayload(
   const now = deps.ctx.clock.now();
   const body = event.body;
   const signedAt = event.customProperties?.signedAt as number | undefined;
-  if (signedAt !== undefined && !(Math.abs(now.getTime() / 1000 - signedAt) <= WINDOW_S)) throw new IngressRefused('bad_timestamp', 401);
+  if (signedAt !== undefined && !(Math.abs(now.getTime() / 1000 - signedAt) <= WINDOW_S))
+    throw new IngressRefused('bad_timestamp', 401);
   const team = teamOf(body);
   if (!team || !deps.teams.includes(team)) throw new IngressRefused('wrong_team', 403);
   const key = deliveryKey(body);
   if (!key) throw new IngressRefused('replayed', 400);
-  if (!(await withinBudget(takeDelivery(deps.deliveries, `${team}:${key}`, now)))) throw new IngressRefused('replayed', 409);
+  if (!(await withinBudget(takeDelivery(deps.deliveries, `${team}:${key}`, now))))
+    throw new IngressRefused('replayed', 409);
 }
 
 /** Puts the check in front of a receiver: the app sees only what passed. */
@@ -84,4 +86,3 @@ export function guardReceiver(
     stop: () => receiver.stop(),
   };
 }
-

@@ -3,7 +3,7 @@ import type { Catalog } from '../src/domain/catalog.ts';
 import type { CommandPrefill, ForWhom } from '../src/domain/command.ts';
 import { isActive, type Person, type Roster } from '../src/domain/person.ts';
 import { hasActiveOwner, mayAskFor, mayHold } from '../src/domain/policy.ts';
-import { type PersonOption, requestModal, type RoleOption } from '../src/views/request-modal.ts';
+import { type PersonOption, type RoleOption, requestModal } from '../src/views/request-modal.ts';
 import type { HandlerDeps } from './deps.ts';
 
 /** People the caller may ask for: self first, then reports and sponsored externals by name. */
@@ -27,7 +27,11 @@ export function rolesFor(catalog: Catalog, people: readonly Person[], roster: Ro
 }
 
 /** The person `for` named, if the roster knows them. */
-export function resolveForWhom(forWhom: ForWhom | null, caller: { teamId: string | null }, roster: Roster): Person | null {
+export function resolveForWhom(
+  forWhom: ForWhom | null,
+  caller: { teamId: string | null },
+  roster: Roster,
+): Person | null {
   if (forWhom === null) return null;
   if (forWhom.kind === 'person') return roster.byId(forWhom.id);
   return caller.teamId === null ? null : roster.bySlack({ teamId: caller.teamId, userId: forWhom.userId });

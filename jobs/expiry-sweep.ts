@@ -33,7 +33,12 @@ export function createSweep(deps: JobDeps): { sweep(): Promise<void>; drain(): P
     if (running.has(effectId)) return;
     const run = limitFor(key)(() => runEffect(deps, { requestId, effectId }))
       .then(() => undefined)
-      .catch((error: unknown) => deps.ctx.log.warn({ request: requestId, error: error instanceof Error ? error.message : 'unknown' }, 'sweep: will try again'))
+      .catch((error: unknown) =>
+        deps.ctx.log.warn(
+          { request: requestId, error: error instanceof Error ? error.message : 'unknown' },
+          'sweep: will try again',
+        ),
+      )
       .finally(() => running.delete(effectId));
     running.set(effectId, run);
   }
@@ -50,7 +55,8 @@ export function createSweep(deps: JobDeps): { sweep(): Promise<void>; drain(): P
         start(where, record.id, effect.id);
       }
       const overdue = new Date(now.getTime() - OVERDUE_AFTER_MS);
-      for (const record of await grantsPastEnd(deps.models.requests, overdue, BATCH)) await recordOverdue(deps, record.id);
+      for (const record of await grantsPastEnd(deps.models.requests, overdue, BATCH))
+        await recordOverdue(deps, record.id);
     },
     async drain() {
       await Promise.allSettled(running.values());

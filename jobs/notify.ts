@@ -18,7 +18,8 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
   const cards = new Map(record.cards.map((c) => [c.key, c]));
   try {
     for (const planned of plannedMessages(record, deps.ctx.clock.now())) {
-      if (deps.ctx.clock.now() >= work.deadline) throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
+      if (deps.ctx.clock.now() >= work.deadline)
+        throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
       const shown = await bring(deps, record, planned, cards);
       if (!shown) continue;
       cards.set(shown.key, shown);
@@ -29,7 +30,10 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
     await recordNotified(deps, record.id, held);
   } catch (error) {
     const retryAfterMs = error instanceof SlackError ? error.retryAfterMs : null;
-    deps.ctx.log.warn({ request: record.id, error: error instanceof Error ? error.message : 'unknown' }, 'Slack is behind the record');
+    deps.ctx.log.warn(
+      { request: record.id, error: error instanceof Error ? error.message : 'unknown' },
+      'Slack is behind the record',
+    );
     await recordNotifyRetry(deps, record.id, held, retryAfterMs);
   }
 }
@@ -47,7 +51,8 @@ async function bring(
   const parent = planned.thread ? cards.get(planned.thread) : null;
   if (planned.thread && !parent?.ts) return null;
   const message = { text: planned.text, blocks: planned.blocks };
-  for (const violation of checkLimits(message)) deps.ctx.log.warn({ request: record.id, key: planned.key, violation }, 'a message is past a limit of Slack');
+  for (const violation of checkLimits(message))
+    deps.ctx.log.warn({ request: record.id, key: planned.key, violation }, 'a message is past a limit of Slack');
   try {
     if (card) {
       await deps.slack.update(card.channel, card.ts, message);

@@ -2,7 +2,12 @@ import type { AccessRequest } from '../src/domain/record.ts';
 import { explainedByOthers, type Guard } from '../src/domain/separation.ts';
 import { errorText } from '../src/errors.ts';
 import { admitGrant, currentGuard } from '../src/operations/admit-grant.ts';
-import { recordGrantFailed, recordGrantRetry, recordProvisioned, recordStarted } from '../src/operations/record-grant.ts';
+import {
+  recordGrantFailed,
+  recordGrantRetry,
+  recordProvisioned,
+  recordStarted,
+} from '../src/operations/record-grant.ts';
 import { recordTask } from '../src/operations/record-task.ts';
 import { releaseHold } from '../src/operations/release-hold.ts';
 import type { JobDeps } from './deps.ts';
@@ -14,11 +19,19 @@ export async function provision(deps: JobDeps, work: Work): Promise<void> {
   const { record, held } = work;
   const admission = await admitGrant(deps, record);
   if (admission.kind === 'wait') {
-    await recordGrantRetry(deps, record.id, held, { error: 'an earlier grant of the same access is still being removed', retryAfterMs: 2_000 });
+    await recordGrantRetry(deps, record.id, held, {
+      error: 'an earlier grant of the same access is still being removed',
+      retryAfterMs: 2_000,
+    });
     return;
   }
   if (admission.kind === 'refused') {
-    const done = await recordGrantFailed(deps, record.id, held, errorText(admission.refused, admission.values).replace(/\.$/, ''));
+    const done = await recordGrantFailed(
+      deps,
+      record.id,
+      held,
+      errorText(admission.refused, admission.values).replace(/\.$/, ''),
+    );
     if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
     return;
   }
@@ -59,7 +72,12 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
   const now = await currentGuard(deps, record.target.id);
   const explained = [guard, now].flatMap((g) => explainedByOthers(g, record.id, record.terms.systemId));
   await recordProvisioned(deps, record.id, held, {
-    seen: { accountId: seen.accountId, entitlements: seen.entitlements, evidence: seen.evidence, providerEventId: act.providerEventId ?? null },
+    seen: {
+      accountId: seen.accountId,
+      entitlements: seen.entitlements,
+      evidence: seen.evidence,
+      providerEventId: act.providerEventId ?? null,
+    },
     explained,
   });
 }

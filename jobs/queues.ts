@@ -11,7 +11,14 @@ import type { Log } from '../src/log.ts';
  */
 export type QueueName = `grant-${ConnectorKind}` | `revoke-${ConnectorKind}` | 'notify' | 'clock';
 
-export const QUEUE_NAMES: readonly QueueName[] = ['grant-scim', 'grant-manual', 'revoke-scim', 'revoke-manual', 'notify', 'clock'];
+export const QUEUE_NAMES: readonly QueueName[] = [
+  'grant-scim',
+  'grant-manual',
+  'revoke-scim',
+  'revoke-manual',
+  'notify',
+  'clock',
+];
 
 /** Ids only: job data is clear text in Redis. */
 export interface JobData {
@@ -133,7 +140,9 @@ export function startWorkers(
       lockDuration: 60_000,
     });
     worker.on('error', (error) => log.debug({ queue: name, error: error.message }, 'worker'));
-    worker.on('failed', (job, error) => log.warn({ queue: name, effect: job?.data.effectId, error: error.message }, 'job failed'));
+    worker.on('failed', (job, error) =>
+      log.warn({ queue: name, effect: job?.data.effectId, error: error.message }, 'job failed'),
+    );
     return worker;
   });
   return {

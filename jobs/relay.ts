@@ -82,7 +82,9 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
 async function armEffects(deps: RelayDeps, queues: Queues, records: readonly AccessRequest[]): Promise<boolean> {
   const now = deps.ctx.clock.now();
   const effects = records.flatMap((r) =>
-    r.outbox.filter((e) => !isLeased(e, now)).map((effect) => ({ requestId: r.id, connector: r.terms.connector, effect })),
+    r.outbox
+      .filter((e) => !isLeased(e, now))
+      .map((effect) => ({ requestId: r.id, connector: r.terms.connector, effect })),
   );
   if (effects.length === 0) return true;
   return queues.arm(effects, now).then(

@@ -34,7 +34,12 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
   const seen = await connector.observe(call);
   await deps.ctx.reach('revoke-observed');
   const done = await recordRevoked(deps, record.id, held, {
-    seen: { accountId: seen.accountId, entitlements: seen.entitlements, evidence: seen.evidence, providerEventId: act.providerEventId ?? null },
+    seen: {
+      accountId: seen.accountId,
+      entitlements: seen.entitlements,
+      evidence: seen.evidence,
+      providerEventId: act.providerEventId ?? null,
+    },
     kept,
     detail: act.detail,
     foundAbsent: act.status === 'absent' && effect.attempts === 1,

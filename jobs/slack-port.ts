@@ -25,7 +25,15 @@ export interface SlackPort {
   update(channel: string, ts: string, message: Message): Promise<void>;
 }
 
-const GONE = ['channel_not_found', 'message_not_found', 'user_not_found', 'is_archived', 'cannot_dm_bot', 'user_disabled', 'cant_update_message'];
+const GONE = [
+  'channel_not_found',
+  'message_not_found',
+  'user_not_found',
+  'is_archived',
+  'cannot_dm_bot',
+  'user_disabled',
+  'cant_update_message',
+];
 
 /**
  * @param token bot token

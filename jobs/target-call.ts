@@ -4,7 +4,12 @@ import type { JobDeps } from './deps.ts';
 import type { Work } from './work.ts';
 
 /** The call a connector gets for this record; it is cut at the work's deadline. */
-export function targetCall(deps: JobDeps, work: Work, record: AccessRequest, entitlements: readonly string[]): ConnectorCall {
+export function targetCall(
+  deps: JobDeps,
+  work: Work,
+  record: AccessRequest,
+  entitlements: readonly string[],
+): ConnectorCall {
   const left = work.deadline.getTime() - deps.ctx.clock.now().getTime();
   if (left <= 0) throw new ConnectorError('the lease is over', { retryable: true });
   return {
@@ -18,7 +23,8 @@ export function targetCall(deps: JobDeps, work: Work, record: AccessRequest, ent
 
 /** A failure in words for the record, and what the target asked for. */
 export function failure(error: unknown): { error: string; retryAfterMs: number | null; retryable: boolean } {
-  if (error instanceof ConnectorError) return { error: error.message, retryAfterMs: error.retryAfterMs, retryable: error.retryable };
+  if (error instanceof ConnectorError)
+    return { error: error.message, retryAfterMs: error.retryAfterMs, retryable: error.retryable };
   const message = error instanceof Error ? error.message : String(error);
   return { error: `unexpected: ${message.slice(0, 200)}`, retryAfterMs: null, retryable: true };
 }

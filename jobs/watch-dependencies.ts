@@ -41,7 +41,10 @@ async function troubleOf(work: () => Promise<unknown>): Promise<string | null> {
  * Looks at what the service stands on and says every change: in the ledger, from where the security channel
  * gets it, or straight to the channel when the ledger cannot be written.
  */
-export function createWatch(deps: JobDeps, on: { pingMongo(): Promise<unknown>; queues: Queues; slackUp(): boolean }): Watch {
+export function createWatch(
+  deps: JobDeps,
+  on: { pingMongo(): Promise<unknown>; queues: Queues; slackUp(): boolean },
+): Watch {
   let seen: Dependency[] = [];
   let slackMisses = 0;
 

@@ -1,4 +1,4 @@
-import { type ChainHead, type ChainLink, type LedgerEntry, numbered, sha256, START } from '../src/domain/audit.ts';
+import { type ChainHead, type ChainLink, type LedgerEntry, numbered, START, sha256 } from '../src/domain/audit.ts';
 import { type LedgerModel, ledgerHead, ledgerRowsByKey } from './ledger.ts';
 import { chain, LedgerRefused, type Prepared, prepare, toLink } from './prepare-entry.ts';
 
@@ -8,7 +8,7 @@ export interface LedgerWriter {
    * An entry whose key is there already is not written again. After a failure a first part may be there: call again.
    * @returns the links of the entries, in the order given
    * @throws LedgerUnavailable when it could not be done now; calling again is safe
-   * @throws LedgerRefused when an entry can never be written; none of this call's is then tried
+   * @throws LedgerRefused when an entry can never be written, whoever tries again
    */
   append(entries: readonly LedgerEntry[]): Promise<ChainLink[]>;
 }

@@ -8,7 +8,10 @@ mongoose.set('strictQuery', 'throw');
  * @param uri MongoDB address; a replica set, one node is enough
  * @param options.timeoutMs how long a command may look for a server, in ms
  */
-export async function connectMongo(uri: string, options: { timeoutMs?: number; maxPoolSize?: number } = {}): Promise<Connection> {
+export async function connectMongo(
+  uri: string,
+  options: { timeoutMs?: number; maxPoolSize?: number } = {},
+): Promise<Connection> {
   const connection = mongoose.createConnection(uri, {
     bufferCommands: false,
     autoIndex: false,

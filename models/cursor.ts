@@ -34,7 +34,11 @@ export async function leaseCursor(
   lease: { token: string; until: Date },
   now: Date,
 ): Promise<LedgerCursor | null> {
-  await model.updateOne({ _id: id }, { $setOnInsert: { seq: 0, leaseUntil: null, leaseToken: null } }, { upsert: true });
+  await model.updateOne(
+    { _id: id },
+    { $setOnInsert: { seq: 0, leaseUntil: null, leaseToken: null } },
+    { upsert: true },
+  );
   return model
     .findOneAndUpdate(
       { _id: id, $or: [{ leaseUntil: null }, { leaseUntil: { $lte: now } }, { leaseToken: lease.token }] },

@@ -30,7 +30,9 @@ export async function findGuard(model: GuardModel, personId: string): Promise<Gu
 export async function commitGuard(model: GuardModel, next: Guard): Promise<boolean> {
   const doc: GuardDoc = { _id: next.personId, version: next.version, holds: next.holds };
   if (next.version > 1) {
-    const before = await model.findOneAndReplace({ _id: next.personId, version: next.version - 1 }, doc).lean<GuardDoc>();
+    const before = await model
+      .findOneAndReplace({ _id: next.personId, version: next.version - 1 }, doc)
+      .lean<GuardDoc>();
     return before !== null;
   }
   try {

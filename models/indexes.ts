@@ -24,8 +24,18 @@ export const INDEXES: readonly IndexSpec[] = [
     keys: { nextDueAt: 1 },
     options: { partialFilterExpression: { nextDueAt: { $type: 'date' } } },
   },
-  { collection: 'requests', name: 'relay', keys: { openedAt: 1 }, options: { partialFilterExpression: { relayPending: true } } },
-  { collection: 'requests', name: 'live_end', keys: { endsAt: 1 }, options: { partialFilterExpression: { live: true } } },
+  {
+    collection: 'requests',
+    name: 'relay',
+    keys: { openedAt: 1 },
+    options: { partialFilterExpression: { relayPending: true } },
+  },
+  {
+    collection: 'requests',
+    name: 'live_end',
+    keys: { endsAt: 1 },
+    options: { partialFilterExpression: { live: true } },
+  },
   {
     collection: 'requests',
     name: 'end_due',

@@ -99,7 +99,11 @@ export async function awaitingRelay(model: RequestModel, limit: number): Promise
 
 /** Records with an effect that wanted attention before `before`, longest overdue first. */
 export async function dueBefore(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
-  const docs = await model.find({ nextDueAt: { $lte: before } }).sort({ nextDueAt: 1 }).limit(limit).lean<RequestDoc[]>();
+  const docs = await model
+    .find({ nextDueAt: { $lte: before } })
+    .sort({ nextDueAt: 1 })
+    .limit(limit)
+    .lean<RequestDoc[]>();
   return docs.map(fromDoc);
 }
 

@@ -14,8 +14,14 @@ const CATALOG = process.env.PORTCULLIS_CONFIG ?? 'portcullis.yml';
 program
   .command('start')
   .description('run the bot and the workers; addresses and secrets come from the environment')
-  .addOption(new Option('--role <role>', 'bot listens to Slack, worker carries out').choices(['all', 'bot', 'worker']).default('all'))
-  .action(async (options: { role: 'all' | 'bot' | 'worker' }) => (await import('./cli/start.ts')).start(process.env, options.role));
+  .addOption(
+    new Option('--role <role>', 'bot listens to Slack, worker carries out')
+      .choices(['all', 'bot', 'worker'])
+      .default('all'),
+  )
+  .action(async (options: { role: 'all' | 'bot' | 'worker' }) =>
+    (await import('./cli/start.ts')).start(process.env, options.role),
+  );
 
 program
   .command('demo')
@@ -23,7 +29,9 @@ program
   .option('--exit', 'end after the story; status 0 only when every step was seen')
   .option('--data <dir>', 'keep the data in this folder for next time')
   .option('--port <port>', 'port of the Slack workspace in the browser', Number)
-  .action(async (options: { exit?: boolean; data?: string; port?: number }) => (await import('./cli/demo.ts')).demo(options));
+  .action(async (options: { exit?: boolean; data?: string; port?: number }) =>
+    (await import('./cli/demo.ts')).demo(options),
+  );
 
 program
   .command('doctor')
@@ -44,20 +52,26 @@ program
   .command('check')
   .argument('[file]', 'the people file; the one the catalogue names by default')
   .description('report every fault with line, column and what to do')
-  .action(async (file: string | undefined) => (await import('./cli/check.ts')).checkFiles('people', file ?? null, process.env));
+  .action(async (file: string | undefined) =>
+    (await import('./cli/check.ts')).checkFiles('people', file ?? null, process.env),
+  );
 
 const audit = program.command('audit').description('the ledger');
 audit
   .command('export')
   .description('write the ledger as JSON Lines, to be verified anywhere')
   .option('-o, --out <file>', 'where to write; standard output by default')
-  .action(async (options: { out?: string }) => (await import('./cli/audit.ts')).exportAudit(process.env, options.out ?? null));
+  .action(async (options: { out?: string }) =>
+    (await import('./cli/audit.ts')).exportAudit(process.env, options.out ?? null),
+  );
 audit
   .command('verify')
   .argument('<file>', 'an export')
   .description('check an export offline; names the first bad sequence number')
   .option('--head <seq:hash>', 'the end of the chain as you noted it elsewhere')
-  .action(async (file: string, options: { head?: string }) => (await import('./cli/audit.ts')).verifyAudit(file, options.head ?? null));
+  .action(async (file: string, options: { head?: string }) =>
+    (await import('./cli/audit.ts')).verifyAudit(file, options.head ?? null),
+  );
 
 program
   .command('rebuild')

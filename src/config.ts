@@ -5,29 +5,28 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
 
-const schema = z
-  .object({
-    MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://'),
-    REDIS_URL: text.regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
-    SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'must be a bot token (xoxb-…)'),
-    SLACK_MODE: z.enum(['socket', 'http']).default('socket'),
-    SLACK_APP_TOKEN: text.regex(/^xapp-/, 'must be an app-level token (xapp-…)').optional(),
-    SLACK_SIGNING_SECRET: text.optional(),
-    SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
-    PORTCULLIS_CONFIG: text.default('portcullis.yml'),
-    PORTCULLIS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
-    PORTCULLIS_HOST: text.default('0.0.0.0'),
-    PORTCULLIS_PORT: port.default(8080),
-    PORTCULLIS_SLACK_PORT: port.default(3000),
-    PORTCULLIS_PREFIX: z.string().regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes').default('portcullis'),
-    PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(30_000),
-  })
-  .superRefine((c, context) => {
-    if (c.SLACK_MODE === 'socket' && !c.SLACK_APP_TOKEN)
-      context.addIssue({ code: 'custom', path: ['SLACK_APP_TOKEN'], message: 'is needed in Socket Mode' });
-    if (c.SLACK_MODE === 'http' && !c.SLACK_SIGNING_SECRET)
-      context.addIssue({ code: 'custom', path: ['SLACK_SIGNING_SECRET'], message: 'is needed in HTTP mode' });
-  });
+const schema = z.object({
+  MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://'),
+  REDIS_URL: text.regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
+  SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'must be a bot token (xoxb-…)'),
+  SLACK_MODE: z.enum(['socket', 'http']).default('socket'),
+  SLACK_APP_TOKEN: text.regex(/^xapp-/, 'must be an app-level token (xapp-…)').optional(),
+  SLACK_SIGNING_SECRET: text.optional(),
+  SLACK_API_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PORTCULLIS_CONFIG: text.default('portcullis.yml'),
+  PORTCULLIS_LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace']).default('info'),
+  PORTCULLIS_HOST: text.default('0.0.0.0'),
+  PORTCULLIS_PORT: port.default(8080),
+  PORTCULLIS_SLACK_PORT: port.default(3000),
+  PORTCULLIS_PREFIX: z
+    .string()
+    .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes')
+    .default('portcullis'),
+  PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(30_000),
+});
+
+/** What each mode needs beside the rest. */
+const NEEDED = { socket: 'SLACK_APP_TOKEN', http: 'SLACK_SIGNING_SECRET' } as const;
 
 export interface Config {
   mongodbUri: string;
@@ -63,6 +62,8 @@ export function readSecret(env: Env, name: string): string | null {
   return path ? readFileSync(path, 'utf8').trim() || null : null;
 }
 
+const missingLine = (name: string): string => `  ${name}: is missing (set ${name} or ${name}_FILE)`;
+
 /**
  * @param env the process environment
  * @throws ConfigError naming every fault at once
@@ -71,12 +72,19 @@ export function readConfig(env: Env): Config {
   const read = (name: string): string | undefined => readSecret(env, name) ?? undefined;
   const raw = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)]));
   const parsed = schema.safeParse(raw);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((i) => {
+  const needed = NEEDED[raw['SLACK_MODE'] === 'http' ? 'http' : 'socket'];
+  const missing = raw[needed] === undefined ? [needed] : [];
+  const lines = [
+    ...(parsed.error?.issues ?? []).map((i) => {
       const name = String(i.path[0]);
-      return `  ${name}: ${raw[name] === undefined ? `is missing (set ${name} or ${name}_FILE)` : i.message}`;
-    });
-    throw new ConfigError(`The environment is not complete:\n${lines.join('\n')}\nTo try Portcullis without any of these: npm run demo`);
+      return raw[name] === undefined ? missingLine(name) : `  ${name}: ${i.message}`;
+    }),
+    ...missing.map(missingLine),
+  ];
+  if (!parsed.success || lines.length > 0) {
+    throw new ConfigError(
+      `The environment is not complete:\n${lines.join('\n')}\nTo try Portcullis without any of these: npm run demo`,
+    );
   }
   const c = parsed.data;
   const common = { botToken: c.SLACK_BOT_TOKEN, apiUrl: c.SLACK_API_URL ?? null };

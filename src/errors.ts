@@ -1,13 +1,7 @@
 import type { RefusalCode } from './domain/refusal.ts';
 
 /** Faults of the machinery people may see, beside the refusals of the domain. */
-export type FaultCode =
-  | 'not_recorded'
-  | 'wrong_team'
-  | 'bad_timestamp'
-  | 'replayed'
-  | 'conflict_busy'
-  | 'internal';
+export type FaultCode = 'not_recorded' | 'wrong_team' | 'bad_timestamp' | 'replayed' | 'conflict_busy' | 'internal';
 
 export type ErrorCode = RefusalCode | FaultCode;
 
@@ -37,7 +31,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   internal: again('Something went wrong on our side and nothing was changed. Try again; if it stays, tell Security.'),
   justification_placeholder: no('Say in your own words what you need it for: which task, customer or incident.'),
   justification_short: no('Say a little more about why: at least {min} characters.'),
-  no_approver: no('Nobody can decide this request: everyone who could is you or the person it is for. Ask Security to name a deputy for {system}.'),
+  no_approver: no(
+    'Nobody can decide this request: everyone who could is you or the person it is for. Ask Security to name a deputy for {system}.',
+  ),
   no_owner: no('{system} has no active owner, so its roles cannot be requested. Security has been told.'),
   no_record: no('There is no active people record for {who}. Ask {contact}.'),
   no_such_request: no('I do not know {request}, or it is not yours to see. `/access mine` lists your own.'),
@@ -47,7 +43,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   not_recorded: again('Not recorded: our database did not answer in time. Press again in a moment.'),
   not_revoker: no('Only the owner of {system}, a deputy or Security can revoke {request}.'),
   not_task_person: no('This task of {request} is for: {who}.'),
-  not_yours_to_ask: no('You can ask for yourself, for people who report to you, and for externals you sponsor. {who} is none of these.'),
+  not_yours_to_ask: no(
+    'You can ask for yourself, for people who report to you, and for externals you sponsor. {who} is none of these.',
+  ),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),

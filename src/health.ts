@@ -12,7 +12,10 @@ export interface HealthServer {
  * nothing else.
  * @param look the dependencies as last seen; it must not wait for them
  */
-export async function serveHealth(options: { host: string; port: number }, look: () => readonly Dependency[]): Promise<HealthServer> {
+export async function serveHealth(
+  options: { host: string; port: number },
+  look: () => readonly Dependency[],
+): Promise<HealthServer> {
   const server = createServer((request, response) => {
     const reply = (status: number, body: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });

@@ -17,7 +17,9 @@ export function every(ms: number, name: string, log: Log, work: () => Promise<vo
     if (stopped) return;
     timer = setTimeout(() => {
       round = work()
-        .catch((error: unknown) => log.warn({ loop: name, error: error instanceof Error ? error.message : 'unknown' }, 'will try again'))
+        .catch((error: unknown) =>
+          log.warn({ loop: name, error: error instanceof Error ? error.message : 'unknown' }, 'will try again'),
+        )
         .finally(next);
     }, ms);
   };

@@ -15,7 +15,7 @@ import { ensureIndexes } from '../models/indexes.ts';
 import { createModels } from '../models/models.ts';
 import { type Config, type Env, readSecret } from './config.ts';
 import { createRegistry } from './connectors/registry.ts';
-import { createContext, type Ctx } from './context.ts';
+import { type Ctx, createContext } from './context.ts';
 import { serveHealth } from './health.ts';
 import { createLog, type Log } from './log.ts';
 import { every, type Loop } from './loop.ts';
@@ -61,7 +61,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const relay = createRelay(base, queues);
   const client = createSlackClient(config.slack.botToken, config.slack.apiUrl ?? undefined);
   const plainDates = config.slack.apiUrl !== null;
-  const registry = createRegistry({ systems: () => sources.catalog().systems, secret: (name) => readSecret(env, name) });
+  const registry = createRegistry({
+    systems: () => sources.catalog().systems,
+    secret: (name) => readSecret(env, name),
+  });
   const deps: JobDeps = {
     ...base,
     nudge: (id) => relay.soon(id),
@@ -69,17 +72,28 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     slack: createSlackPort(client, { plainDates }),
     leaseMs: config.leaseMs,
   };
-  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
-  const watch = createWatch(deps, { pingMongo: async () => mongo.db?.admin().command({ ping: 1 }), queues, slackUp: () => slack?.up() ?? true });
+  const slack =
+    role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
+  const watch = createWatch(deps, {
+    pingMongo: async () => mongo.db?.admin().command({ ping: 1 }),
+    queues,
+    slackUp: () => slack?.up() ?? true,
+  });
   const sweep = createSweep(deps);
-  const loops: Loop[] = [every(1_000, 'relay', log, () => relay.tick()), every(5_000, 'dependencies', log, () => watch.look())];
+  const loops: Loop[] = [
+    every(1_000, 'relay', log, () => relay.tick()),
+    every(5_000, 'dependencies', log, () => watch.look()),
+  ];
   if (role !== 'bot') {
     const token = ctx.newId();
     loops.push(every(1_000, 'sweep', log, () => sweep.sweep()));
     loops.push(every(1_100, 'security', log, () => feedSecurity(deps, token)));
     loops.push(every(30_000, 'leavers', log, async () => void (await endForLeavers(deps))));
   }
-  const workers = role === 'bot' ? null : startWorkers(config.redisUrl, config.prefix, log, async (data) => void (await runEffect(deps, data)));
+  const workers =
+    role === 'bot'
+      ? null
+      : startWorkers(config.redisUrl, config.prefix, log, async (data) => void (await runEffect(deps, data)));
   await queues
     .ready(2_000)
     .then(() => rebuildQueue(deps, queues))
@@ -94,7 +108,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
       sources.stop();
       await slack?.stop();
       await Promise.all(loops.map((l) => l.stop()));
-      await Promise.race([Promise.all([workers?.close(DRAIN_MS), sweep.drain(), relay.drain()]), sleep(DRAIN_MS + 1_000, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all([workers?.close(DRAIN_MS), sweep.drain(), relay.drain()]),
+        sleep(DRAIN_MS + 1_000, undefined, { ref: false }),
+      ]);
       await health.close();
       await queues.close();
       await mongo.close();

@@ -9,6 +9,14 @@ export function approve(deps: HandlerDeps) {
     const value = parseDecision(raw);
     if (!value) return null;
     const { step, shown } = value;
-    return decideRequest(deps, value.request, { person, actor, verdict: 'approved', reason: null, step, shown, method: 'slack_click' });
+    return decideRequest(deps, value.request, {
+      person,
+      actor,
+      verdict: 'approved',
+      reason: null,
+      step,
+      shown,
+      method: 'slack_click',
+    });
   });
 }

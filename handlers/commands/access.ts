@@ -8,8 +8,8 @@ import { cancelRequest } from '../../src/operations/cancel-request.ts';
 import { drop, revoke } from '../../src/operations/end-grant.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import type { Done } from '../../src/operations/transact.ts';
-import { withPlainDates } from '../../src/views/plain-dates.ts';
 import { helpText, malformedText, mineText, statusText, unknownText } from '../../src/views/command-text.ts';
+import { withPlainDates } from '../../src/views/plain-dates.ts';
 import { type Answer, answer, answerCode, answerWith } from '../answer.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -44,7 +44,10 @@ export function accessCommand(deps: HandlerDeps) {
 async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId: string): Promise<Answer | null> {
   switch (parsed.kind) {
     case 'modal':
-      await deps.client.views.open({ trigger_id: triggerId, view: requestForm(deps, caller.person, parsed.prefill, parsed.note) });
+      await deps.client.views.open({
+        trigger_id: triggerId,
+        view: requestForm(deps, caller.person, parsed.prefill, parsed.note),
+      });
       return null;
     case 'request':
       return ask(deps, caller, parsed, triggerId);
@@ -53,13 +56,21 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
     case 'mine':
       return mine(deps, caller);
     case 'drop':
-      return tell(parsed.id, (id) => drop(deps, id, caller), 'Handing it back now. The message about it shows when it is proved gone.');
+      return tell(
+        parsed.id,
+        (id) => drop(deps, id, caller),
+        'Handing it back now. The message about it shows when it is proved gone.',
+      );
     case 'cancel':
       return tell(parsed.id, (id) => cancelRequest(deps, id, caller), 'Cancelled.');
     case 'revoke': {
       const { reason } = parsed;
       if (parsed.id !== null && !reason) return answerCode('reason_missing');
-      return tell(parsed.id, (id) => revoke(deps, id, { ...caller, reason: reason ?? '' }), 'Revoking it now. Security sees when it is proved gone.');
+      return tell(
+        parsed.id,
+        (id) => revoke(deps, id, { ...caller, reason: reason ?? '' }),
+        'Revoking it now. Security sees when it is proved gone.',
+      );
     }
     case 'help':
       return answerWith(helpText());
@@ -104,7 +115,13 @@ async function mine(deps: HandlerDeps, caller: Caller): Promise<Answer> {
 
 async function open(deps: HandlerDeps, caller: Caller): Promise<Answer> {
   const records = await requestsAbout(deps.models.requests, caller.person.id, 50);
-  return answerWith(statusText(records.filter((r) => r.live), null, { id: caller.person.id }));
+  return answerWith(
+    statusText(
+      records.filter((r) => r.live),
+      null,
+      { id: caller.person.id },
+    ),
+  );
 }
 
 async function status(deps: HandlerDeps, caller: Caller, id: string): Promise<Answer> {
@@ -117,7 +134,8 @@ async function status(deps: HandlerDeps, caller: Caller, id: string): Promise<An
 }
 
 async function tell(id: string | null, act: (id: string) => Promise<Done>, said: string): Promise<Answer> {
-  if (id === null) return answer('Say which request, for example: /access status REQ-2026-000123. `/access mine` lists yours.');
+  if (id === null)
+    return answer('Say which request, for example: /access status REQ-2026-000123. `/access mine` lists yours.');
   const done = await act(id);
   return done.ok ? answer(`${id}: ${said}`) : answerCode(done.refused, done.values);
 }

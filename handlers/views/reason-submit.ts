@@ -19,7 +19,18 @@ type Act = (deps: HandlerDeps, value: string, words: string, who: Clicker) => Pr
 const ACTS: Record<ReasonKind, Act> = {
   deny(deps, raw, reason, { person, actor }) {
     const v = parseDecision(raw);
-    return v && decideRequest(deps, v.request, { person, actor, verdict: 'denied', reason, step: v.step, shown: v.shown, method: 'slack_click' });
+    return (
+      v &&
+      decideRequest(deps, v.request, {
+        person,
+        actor,
+        verdict: 'denied',
+        reason,
+        step: v.step,
+        shown: v.shown,
+        method: 'slack_click',
+      })
+    );
   },
   revoke(deps, raw, reason, who) {
     const id = parseRequestValue(raw);
@@ -38,7 +49,8 @@ const ACTS: Record<ReasonKind, Act> = {
 /** A reason or proof was sent: recorded first, acknowledged then. */
 export function reasonSubmit(deps: HandlerDeps, kind: ReasonKind) {
   return async ({ ack, body, view }: Args): Promise<void> => {
-    const fail = (text: string, block: string = FIELDS.words) => ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
+    const fail = (text: string, block: string = FIELDS.words) =>
+      ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
     if (!who.ok) return fail(who.text);
     const fields = parseReasonModal(kind, view.state.values);

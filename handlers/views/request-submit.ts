@@ -57,7 +57,9 @@ export function requestSubmit(deps: HandlerDeps) {
   };
 }
 
-function firstMissing(f: RequestFields): { code: ErrorCode; values?: Record<string, string>; field: NonNullable<Refusal['field']> } | null {
+function firstMissing(
+  f: RequestFields,
+): { code: ErrorCode; values?: Record<string, string>; field: NonNullable<Refusal['field']> } | null {
   if (!f.role) return { code: 'no_such_role', values: { role: '' }, field: 'role' };
   if (!f.duration) return { code: 'bad_duration', field: 'duration' };
   if (!f.justification) return { code: 'justification_short', values: { min: '15' }, field: 'justification' };

@@ -12,7 +12,8 @@ export function checkFiles(kind: 'catalog' | 'people', file: string | null, env:
   const now = systemClock.now();
   const path = file ?? (kind === 'people' ? peopleOf(env) : null);
   if (path === null) return;
-  const { text, ok } = kind === 'catalog' ? checkCatalog(path, { now, overrides: targetOverrides(env) }) : checkPeople(path, { now });
+  const { text, ok } =
+    kind === 'catalog' ? checkCatalog(path, { now, overrides: targetOverrides(env) }) : checkPeople(path, { now });
   console.log(text);
   if (!ok) process.exitCode = 1;
 }

@@ -1,10 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startServers } from '../demo/start-servers.ts';
 import { Narrator } from '../demo/narrate.ts';
+import { startServers } from '../demo/start-servers.ts';
 import { playStory } from '../demo/story.ts';
-import { LOBBY } from '../dev/workspace.ts';
 import { startWorld } from '../dev/world.ts';
 import { startPortcullis } from '../main.ts';
 
@@ -17,7 +16,7 @@ export interface DemoOptions {
 /** The example organisation, beside the sources or beside the build. */
 export function exampleFolder(): string {
   const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here.includes((join('dist', 'src', 'cli'))) ? join(here, '../../..') : join(here, '../..');
+  const root = here.includes(join('dist', 'src', 'cli')) ? join(here, '../../..') : join(here, '../..');
   return join(root, 'examples', 'acme');
 }
 

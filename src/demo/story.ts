@@ -27,7 +27,9 @@ async function messageTo(world: World, userId: string, start: string, about: str
 
 /** Whether the target itself shows the asker in the group. */
 function holds(world: World): boolean {
-  const last = world.scim.log().findLast((e) => e.system === ROLE.system && e.group === ROLE.group && e.user === ASKER.id);
+  const last = world.scim
+    .log()
+    .findLast((e) => e.system === ROLE.system && e.group === ROLE.group && e.user === ASKER.id);
   return last?.op === 'add';
 }
 
@@ -43,8 +45,15 @@ export async function playStory(world: World, narrator: Narrator): Promise<boole
   try {
     await see(step, () => world.people.botConnected());
     step = `${ASKER.name} asks for Support Agent for ${LENGTH}; recorded`;
-    await world.people.command(ASKER.slack, LOBBY, '/access', `request ${ROLE.id} ${LENGTH} "Helping the Fjord account with its ticket backlog" ticket SUP-481`);
-    const answer = await see(step, async () => (await world.people.messages(LOBBY)).findLast((m) => m.text.startsWith('Recorded as REQ-')));
+    await world.people.command(
+      ASKER.slack,
+      LOBBY,
+      '/access',
+      `request ${ROLE.id} ${LENGTH} "Helping the Fjord account with its ticket backlog" ticket SUP-481`,
+    );
+    const answer = await see(step, async () =>
+      (await world.people.messages(LOBBY)).findLast((m) => m.text.startsWith('Recorded as REQ-')),
+    );
     const id = /REQ-\d{4}-\d+/.exec(answer.text)?.[0] ?? '';
     narrator.step(step, id);
 
@@ -80,7 +89,10 @@ export async function playStory(world: World, narrator: Narrator): Promise<boole
 async function verified(world: World): Promise<{ ok: boolean; words: string }> {
   const mongo = await connectMongo(world.config.mongodbUri);
   try {
-    const lines = exportLedger(createLedgerModel(mongo), { organisation: world.catalog.organisation.name, exportedAt: systemClock.now() });
+    const lines = exportLedger(createLedgerModel(mongo), {
+      organisation: world.catalog.organisation.name,
+      exportedAt: systemClock.now(),
+    });
     const meaning = createMeaningCheck();
     const verdict = await verifyLedger(lines, { each: (entry) => meaning.see(entry) });
     const { findings, total } = meaning.result();

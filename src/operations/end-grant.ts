@@ -10,7 +10,11 @@ export function drop(deps: Deps, requestId: string, c: { actor: Actor; person: P
 }
 
 /** Owner or Security ends the access now, with a reason. */
-export function revoke(deps: Deps, requestId: string, c: { actor: Actor; person: Person; reason: string }): Promise<Done> {
+export function revoke(
+  deps: Deps,
+  requestId: string,
+  c: { actor: Actor; person: Person; reason: string },
+): Promise<Done> {
   const catalog = deps.catalog();
   return transact(deps, requestId, (record, now) => revokeGrant(record, c, { catalog }, now));
 }

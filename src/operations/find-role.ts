@@ -2,7 +2,11 @@ import type { Catalog, Role } from '../domain/catalog.ts';
 import { nearest } from '../domain/nearest.ts';
 import { allow, type Outcome, refuse } from '../domain/refusal.ts';
 
-const fold = (s: string): string => s.trim().toLowerCase().replace(/[\s_-]+/g, '-');
+const fold = (s: string): string =>
+  s
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_-]+/g, '-');
 
 /** A role by id or name, however it was typed; else the nearest one as a hint. */
 export function findRole(catalog: Catalog, typed: string): Outcome<Role> {

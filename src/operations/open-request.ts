@@ -68,13 +68,19 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   );
   if (!outcome.ok) {
     if (outcome.refused === 'no_owner' || outcome.refused === 'no_approver')
-      await appendAudit(deps, 'request.blocked', input.actor, { why: outcome.refused, role: role.next.id, system: system.id, target: target.id });
+      await appendAudit(deps, 'request.blocked', input.actor, {
+        why: outcome.refused,
+        role: role.next.id,
+        system: system.id,
+        target: target.id,
+      });
     return outcome;
   }
   await ctx.reach('before-file');
   const filed = await fileRequest(models.requests, outcome.next);
   await ctx.reach('after-file');
-  if (filed.kind === 'role_taken') return refuse('already_open', { role: role.next.name, request: 'the one already open', who: target.name }, 'role');
+  if (filed.kind === 'role_taken')
+    return refuse('already_open', { role: role.next.name, request: 'the one already open', who: target.name }, 'role');
   deps.nudge(filed.record.id);
   return { ok: true, record: filed.record };
 }

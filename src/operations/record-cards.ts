@@ -28,7 +28,12 @@ export function recordNotified(deps: Deps, requestId: string, held: Held): Promi
 }
 
 /** Slack could not be reached. @param retryAfterMs Slack's own wish, ms */
-export function recordNotifyRetry(deps: Deps, requestId: string, held: Held, retryAfterMs: number | null): Promise<Done> {
+export function recordNotifyRetry(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  retryAfterMs: number | null,
+): Promise<Done> {
   return report(deps, requestId, held, (record, now) => {
     const d = draft(record, now);
     const effect = d.next.outbox.find((e) => e.id === held.effectId);

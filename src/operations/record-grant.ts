@@ -18,7 +18,9 @@ export function report(
   held: Held,
   next: (record: AccessRequest, now: Date) => AccessRequest,
 ): Promise<Done> {
-  return transact(deps, requestId, (record, now) => allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record));
+  return transact(deps, requestId, (record, now) =>
+    allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record),
+  );
 }
 
 /** Written before the first call that could give access. */
@@ -33,7 +35,9 @@ export function recordProvisioned(
   held: Held,
   c: { seen: grant.ReadBack; explained: readonly string[] },
 ): Promise<Done> {
-  return report(deps, requestId, held, (record, now) => grant.settleGranted(record, held.effectId, c.seen, c.explained, now));
+  return report(deps, requestId, held, (record, now) =>
+    grant.settleGranted(record, held.effectId, c.seen, c.explained, now),
+  );
 }
 
 /** An attempt failed; another follows. @param c.retryAfterMs the target's wish, ms */
@@ -43,7 +47,9 @@ export function recordGrantRetry(
   held: Held,
   c: { error: string; retryAfterMs: number | null },
 ): Promise<Done> {
-  return report(deps, requestId, held, (record, now) => grant.retryGrant(record, held.effectId, c.error, c.retryAfterMs, now));
+  return report(deps, requestId, held, (record, now) =>
+    grant.retryGrant(record, held.effectId, c.error, c.retryAfterMs, now),
+  );
 }
 
 /** It cannot be granted. */

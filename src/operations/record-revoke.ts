@@ -23,7 +23,9 @@ export function recordRevokeRetry(
   held: Held,
   c: { error: string; retryAfterMs: number | null },
 ): Promise<Done> {
-  return report(deps, requestId, held, (record, now) => revoke.retryRevoke(record, held.effectId, c.error, c.retryAfterMs, now));
+  return report(deps, requestId, held, (record, now) =>
+    revoke.retryRevoke(record, held.effectId, c.error, c.retryAfterMs, now),
+  );
 }
 
 /** Past its end and not proved gone: on the record and with Security, whoever is or is not working on it. */

@@ -49,7 +49,10 @@ async function picture(name: string, as: string, conversation: string, settled: 
 try {
   await mkdir(FOLDER, { recursive: true });
   await world.startBot();
-  const id = await world.ask(SAM, 'support-agent 2h "Helping the Fjord account with its ticket backlog" ticket SUP-481');
+  const id = await world.ask(
+    SAM,
+    'support-agent 2h "Helping the Fjord account with its ticket backlog" ticket SUP-481',
+  );
   await world.card(PRIYA, id, 'Please decide');
   await picture('approval-card', 'Priya Raman', 'Priya Raman', 'Approve');
   await picture('requester-waiting', 'Sam Whitfield', 'Sam Whitfield', 'Waiting for approval');

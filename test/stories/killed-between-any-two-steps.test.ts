@@ -77,7 +77,10 @@ async function liveThrough(deaths: readonly Death[], length: string): Promise<vo
     expect(removedAt).toBeGreaterThanOrEqual(dueAt);
     expect(removedAt - dueAt).toBeLessThan(BACK_MS);
     await world.card(SAM, id, 'Ended and verified');
-    await waitFor(async () => (await world.record(id)).events.length === 0, { timeoutMs: 15_000, what: 'the last event to be in the ledger' });
+    await waitFor(async () => (await world.record(id)).events.length === 0, {
+      timeoutMs: 15_000,
+      what: 'the last event to be in the ledger',
+    });
     expect(await world.verify()).toMatchObject({ verdict: { ok: true }, findings: [] });
   } finally {
     await world.stop();
@@ -85,7 +88,8 @@ async function liveThrough(deaths: readonly Death[], length: string): Promise<vo
 }
 
 const at = (...steps: string[]): Death[] => steps.map((step) => ({ step }));
-const every = (step: string, time: number, deaths: number): Death[] => Array.from({ length: deaths }, () => ({ step, time }));
+const every = (step: string, time: number, deaths: number): Death[] =>
+  Array.from({ length: deaths }, () => ({ step, time }));
 
 describe('killed with SIGKILL and started again: one grant, one end, on time, nothing lost', () => {
   it.concurrent.each([

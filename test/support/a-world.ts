@@ -1,24 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Connection } from 'mongoose';
 import { ulid } from 'ulid';
 import { connectMongo } from '../../models/connection.ts';
 import { createModels, type Models } from '../../models/models.ts';
 import { findRequest } from '../../models/request.ts';
-import type { AccessRequest, RequestState } from '../../src/domain/record.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { makeTempFolder } from '../../src/dev/temp-folder.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { withDatabase } from '../../src/dev/with-database.ts';
 import { LOBBY } from '../../src/dev/workspace.ts';
 import { startWorld, type World } from '../../src/dev/world.ts';
+import type { AccessRequest, RequestState } from '../../src/domain/record.ts';
 import { type Portcullis, type ProcessRole, startPortcullis } from '../../src/main.ts';
 import { exportLedger } from '../../src/operations/export-ledger.ts';
 import { type LedgerVerdict, verifyLedger } from '../../src/operations/verify-ledger.ts';
 import { createMeaningCheck, type Finding } from '../../src/operations/verify-meaning.ts';
+import { type BotProcess, spawnBot } from './spawn-bot.ts';
 
 /** People of the example organisation, by their Slack user id. */
 export const SAM = 'U0SAM';
@@ -33,16 +31,6 @@ export interface AWorldOptions {
   httpPort?: number;
   /** Changes to portcullis.yml of the example: text to text. */
   edit?: (yml: string) => string;
-}
-
-export interface BotProcess {
-  child: ChildProcess;
-  /** SIGKILL, and wait until it is gone. */
-  kill(): Promise<void>;
-  /** SIGTERM, and wait. @returns exit code and how long it took, in ms */
-  terminate(): Promise<{ code: number | null; ms: number }>;
-  /** Resolves when it has ended by itself, as at a failpoint. */
-  gone: Promise<void>;
 }
 
 export interface AWorld extends World {
@@ -97,27 +85,9 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
   const bots: Portcullis[] = [];
   const processes: BotProcess[] = [];
 
-  const record = async (id: string) => {
-    const found = await findRequest(models.requests, id);
-    if (!found) throw new Error(`no request ${id}`);
-    return found;
-  };
-  const card: AWorld['card'] = (userId, about, start = '') =>
-    waitFor(
-      async () => {
-        const channel = await world.people.dm(userId);
-        if (!channel) return null;
-        const messages = await world.people.messages(channel);
-        return messages.findLast((m) => !m.thread_ts && m.text.startsWith(start) && m.text.includes(about)) ?? null;
-      },
-      { timeoutMs: 15_000, what: `a message to ${userId} about ${about} starting "${start}"` },
-    );
-  const access: AWorld['access'] = async (userId, text) => {
-    const before = new Set((await world.people.messages(LOBBY)).map((m) => m.ts));
-    await world.people.command(userId, LOBBY, '/access', text);
-    const said = (await world.people.messages(LOBBY)).filter((m) => !before.has(m.ts));
-    return said.at(-1)?.text ?? null;
-  };
+  const record = (id: string) => recordOf(models, id);
+  const card: AWorld['card'] = (userId, about, start = '') => cardOf(world, userId, about, start);
+  const access: AWorld['access'] = (userId, text) => accessAs(world, userId, text);
 
   return {
     ...world,
@@ -128,13 +98,18 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     async startBot(role = 'all') {
       const bot = await startPortcullis({ config: world.config, env: world.env, role });
       bots.push(bot);
-      if (role !== 'worker') await waitFor(() => bot.slackUp() && world.people.botConnected(), { timeoutMs: 10_000, what: 'the bot in Slack' });
+      if (role !== 'worker')
+        await waitFor(() => bot.slackUp() && world.people.botConnected(), {
+          timeoutMs: 10_000,
+          what: 'the bot in Slack',
+        });
       return bot;
     },
     async spawnBot({ role = 'all', dieAt } = {}) {
       const bot = await spawnBot(world, role, dieAt ? { time: 1, ...dieAt } : null);
       processes.push(bot);
-      if (role !== 'worker') await waitFor(() => world.people.botConnected(), { timeoutMs: 10_000, what: 'the bot in Slack' });
+      if (role !== 'worker')
+        await waitFor(() => world.people.botConnected(), { timeoutMs: 10_000, what: 'the bot in Slack' });
       return bot;
     },
     async ask(userId, line) {
@@ -156,13 +131,9 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
         },
         { timeoutMs, what: `${requestId} to be ${String(state)}` },
       ),
-    holds: (personId, group) => world.scim.log().findLast((e) => e.user === personId && e.group === group)?.op === 'add',
-    async verify() {
-      const meaning = createMeaningCheck();
-      const lines = exportLedger(models.ledger, { organisation: 'Acme', exportedAt: new Date() });
-      const verdict = await verifyLedger(lines, { each: (e) => meaning.see(e) });
-      return { verdict, findings: meaning.result().findings };
-    },
+    holds: (personId, group) =>
+      world.scim.log().findLast((e) => e.user === personId && e.group === group)?.op === 'add',
+    verify: () => verifyLedgerOf(models),
     async stop() {
       await Promise.all(processes.map((p) => p.kill()));
       await Promise.all(bots.map((b) => b.stop()));
@@ -174,34 +145,34 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
   };
 }
 
-async function spawnBot(world: World, role: ProcessRole, dieAt: { step: string; time: number } | null): Promise<BotProcess> {
-  const entry = join(import.meta.dirname, '../../dist/test/support/bot-process.js');
-  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
-    env: { ...process.env, ...world.env, BOT_OPTIONS: JSON.stringify({ config: world.config, role, dieAt }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const exited = once(child, 'exit');
-  const gone = exited.then(() => undefined);
-  const ready = (async () => {
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (line === 'ready') return;
-      console.error(`bot: ${line}`);
-    }
-  })();
-  await Promise.race([ready, gone]);
-  child.stdout.resume();
-  return {
-    child,
-    gone,
-    async kill() {
-      child.kill('SIGKILL');
-      await gone;
+async function recordOf(models: Models, id: string): Promise<AccessRequest> {
+  const found = await findRequest(models.requests, id);
+  if (!found) throw new Error(`no request ${id}`);
+  return found;
+}
+
+function cardOf(world: World, userId: string, about: string, start: string): Promise<SlackMessage> {
+  return waitFor(
+    async () => {
+      const channel = await world.people.dm(userId);
+      if (!channel) return null;
+      const messages = await world.people.messages(channel);
+      return messages.findLast((m) => !m.thread_ts && m.text.startsWith(start) && m.text.includes(about)) ?? null;
     },
-    async terminate() {
-      const begin = performance.now();
-      child.kill('SIGTERM');
-      const [code] = (await exited) as [number | null];
-      return { code, ms: performance.now() - begin };
-    },
-  };
+    { timeoutMs: 15_000, what: `a message to ${userId} about ${about} starting "${start}"` },
+  );
+}
+
+async function accessAs(world: World, userId: string, text: string): Promise<string | null> {
+  const before = new Set((await world.people.messages(LOBBY)).map((m) => m.ts));
+  await world.people.command(userId, LOBBY, '/access', text);
+  const said = (await world.people.messages(LOBBY)).filter((m) => !before.has(m.ts));
+  return said.at(-1)?.text ?? null;
+}
+
+async function verifyLedgerOf(models: Models): Promise<{ verdict: LedgerVerdict; findings: readonly Finding[] }> {
+  const meaning = createMeaningCheck();
+  const lines = exportLedger(models.ledger, { organisation: 'Acme', exportedAt: new Date() });
+  const verdict = await verifyLedger(lines, { each: (e) => meaning.see(e) });
+  return { verdict, findings: meaning.result().findings };
 }

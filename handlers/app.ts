@@ -11,25 +11,14 @@ import {
 } from '@slack/bolt';
 import type { Config } from '../src/config.ts';
 import { errorText } from '../src/errors.ts';
-import type { Log } from '../src/log.ts';
+import { type Log, slackLogger } from '../src/log.ts';
 import { answerCode } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
 import { registerHandlers } from './index.ts';
 import { admitPayload, guardReceiver, IngressRefused } from './ingress.ts';
 
 /** Bolt's log lines in ours. */
-function boltLogger(log: Log): Logger {
-  const text = (args: unknown[]) => args.map((a) => (a instanceof Error ? a.message : String(a))).join(' ');
-  return {
-    debug: (...a) => log.trace(text(a)),
-    info: (...a) => log.debug(text(a)),
-    warn: (...a) => log.info(text(a)),
-    error: (...a) => log.warn(text(a)),
-    setLevel: () => undefined,
-    getLevel: () => LogLevel.INFO,
-    setName: () => undefined,
-  };
-}
+const boltLogger = (log: Log): Logger => ({ ...slackLogger(log), getLevel: () => LogLevel.INFO });
 
 const originalOf = (error: unknown): unknown => (error as Partial<CodedError>).original ?? error;
 

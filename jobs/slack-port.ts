@@ -1,4 +1,5 @@
-import { ErrorCode, type KnownBlock, WebClient } from '@slack/web-api';
+import { ErrorCode, type KnownBlock, LogLevel, WebClient } from '@slack/web-api';
+import { type Log, slackLogger } from '../src/log.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 
 /** A call to Slack that failed. `gone`: the conversation or message is not there (any more). */
@@ -37,10 +38,12 @@ const GONE = [
 
 /**
  * @param token bot token
+ * @param log where its lines go
  * @param apiUrl another Web API address, for a local workspace
  */
-export function createSlackClient(token: string, apiUrl?: string): WebClient {
+export function createSlackClient(token: string, log: Log, apiUrl?: string): WebClient {
   return new WebClient(token, {
+    logger: { ...slackLogger(log), getLevel: () => LogLevel.INFO },
     ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,

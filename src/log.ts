@@ -38,3 +38,16 @@ export function createLog(level: string, destination?: DestinationStream): Log {
   };
   return destination ? pino(options, destination) : pino(options);
 }
+
+/** Our log in the shape Slack's libraries ask for, one level quieter: their trouble reaches us as errors anyway. */
+export function slackLogger(log: Log) {
+  const text = (args: unknown[]) => args.map((a) => (a instanceof Error ? a.message : String(a))).join(' ');
+  return {
+    debug: (...a: unknown[]) => log.trace(text(a)),
+    info: (...a: unknown[]) => log.debug(text(a)),
+    warn: (...a: unknown[]) => log.info(text(a)),
+    error: (...a: unknown[]) => log.warn(text(a)),
+    setLevel: () => undefined,
+    setName: () => undefined,
+  };
+}

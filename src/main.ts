@@ -59,7 +59,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const queues = createQueues(config.redisUrl, config.prefix, log);
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues);
-  const client = createSlackClient(config.slack.botToken, config.slack.apiUrl ?? undefined);
+  const client = createSlackClient(config.slack.botToken, log, config.slack.apiUrl ?? undefined);
   const plainDates = config.slack.apiUrl !== null;
   const registry = createRegistry({
     systems: () => sources.catalog().systems,

@@ -6,6 +6,7 @@ import { connectMongo } from '../../models/connection.ts';
 import { createLedgerModel } from '../../models/ledger.ts';
 import { type Env, readConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
+import { readNotedHead } from '../domain/ledger-file.ts';
 import { exportLedger } from '../operations/export-ledger.ts';
 import { describeVerdict, verifyLedger } from '../operations/verify-ledger.ts';
 import { createMeaningCheck } from '../operations/verify-meaning.ts';
@@ -41,7 +42,7 @@ function toStdout(): Writable {
 
 /** Checks an export; status 1 when it does not hold. @param head `seq:hash` as noted elsewhere */
 export async function verifyAudit(file: string, head: string | null): Promise<void> {
-  const noted = head === null ? undefined : parseHead(head);
+  const noted = head === null ? undefined : readNotedHead(head);
   if (noted === null) {
     console.error('The head looks like 1234:5f3a… (a number, a colon, 64 hexadecimal digits).');
     process.exitCode = 2;
@@ -54,9 +55,4 @@ export async function verifyAudit(file: string, head: string | null): Promise<vo
   for (const f of findings) console.log(`entry ${String(f.seq)}${f.record ? ` (${f.record})` : ''}: ${f.why}`);
   if (total > findings.length) console.log(`and ${String(total - findings.length)} more findings`);
   if (!verdict.ok || total > 0) process.exitCode = 1;
-}
-
-function parseHead(text: string): { seq: number; hash: string } | null {
-  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
-  return match ? { seq: Number(match[1]), hash: match[2] ?? '' } : null;
 }

@@ -39,8 +39,14 @@ export function openTask(
       reason: null,
     };
     d.next.tasks.push(task);
-    d.event('task.opened', { kind: 'system', name: 'worker' }, { task: task.id, kind: c.kind, assignees: c.assignees.map((a) => a.id) });
-    d.say(`${c.kind === 'grant' ? 'Giving' : 'Removing'} it is done by hand: ${c.assignees.map((a) => a.name).join(', ')} asked.`);
+    d.event(
+      'task.opened',
+      { kind: 'system', name: 'worker' },
+      { task: task.id, kind: c.kind, assignees: c.assignees.map((a) => a.id) },
+    );
+    d.say(
+      `${c.kind === 'grant' ? 'Giving' : 'Removing'} it is done by hand: ${c.assignees.map((a) => a.name).join(', ')} asked.`,
+    );
   }
   if (c.kind === 'revoke') {
     const end = d.next.end;
@@ -61,14 +67,20 @@ interface TaskCommand {
 /** The task as it is, if this person is among `people` of it. */
 function findTask(record: AccessRequest, c: TaskCommand, role: 'assignees' | 'confirmers'): Outcome<Task> {
   const task = record.tasks.find((t) => t.id === c.taskId);
-  if (!task) return refuse('task_closed', { request: record.id });
+  // A task whose effect is gone was overtaken: its grant is being undone, or its record is over.
+  const wanted = task && record.live && record.outbox.some((e) => e.id === task.effectId);
+  if (!task || !wanted) return refuse('task_closed', { request: record.id });
   if (c.person.id === record.target.id || !task[role].some((p) => p.id === c.person.id))
     return refuse('not_task_person', { request: record.id, who: task[role].map((p) => p.name).join(', ') });
   return allow(task);
 }
 
 /** Carried out, with proof. It counts only when a second person confirms. */
-export function reportDone(record: AccessRequest, c: TaskCommand & { proof: string }, now: Date): Outcome<AccessRequest> {
+export function reportDone(
+  record: AccessRequest,
+  c: TaskCommand & { proof: string },
+  now: Date,
+): Outcome<AccessRequest> {
   const found = findTask(record, c, 'assignees');
   if (!found.ok) return found;
   if (found.next.state !== 'open') return refuse('task_closed', { request: record.id });
@@ -91,7 +103,12 @@ export function confirmDone(record: AccessRequest, c: TaskCommand, now: Date): O
   const d = draft(record, now);
   const task = mustFind(d.next.tasks, c.taskId);
   Object.assign(task, { state: 'confirmed', confirmedBy: toRef(c.person), confirmedAt: now });
-  d.event('task.confirmed', c.actor, { task: task.id, kind: task.kind, by: c.person.id, doneBy: task.doneBy?.id ?? null });
+  d.event('task.confirmed', c.actor, {
+    task: task.id,
+    kind: task.kind,
+    by: c.person.id,
+    doneBy: task.doneBy?.id ?? null,
+  });
   d.say(`${c.person.name} confirmed it.`);
   lookNow(d.next, task.effectId, now);
   return allow(d.done());
@@ -105,7 +122,13 @@ export function rejectDone(record: AccessRequest, c: TaskCommand, now: Date): Ou
   if (found.next.doneBy?.id === c.person.id) return refuse('same_person_confirms', { request: record.id });
   const d = draft(record, now);
   const task = mustFind(d.next.tasks, c.taskId);
-  d.event('task.rejected', c.actor, { task: task.id, kind: task.kind, by: c.person.id, doneBy: task.doneBy?.id ?? null, proof: task.proof });
+  d.event('task.rejected', c.actor, {
+    task: task.id,
+    kind: task.kind,
+    by: c.person.id,
+    doneBy: task.doneBy?.id ?? null,
+    proof: task.proof,
+  });
   Object.assign(task, { state: 'open', doneBy: null, doneAt: null, proof: null });
   d.say(`${c.person.name} does not see it done; the task is open again.`);
   return allow(d.done());
@@ -115,7 +138,11 @@ export function rejectDone(record: AccessRequest, c: TaskCommand, now: Date): Ou
  * It cannot be done. A grant then fails and is undone; a removal stays open, overdue and with security:
  * there is no way to give up on a removal.
  */
-export function reportCannot(record: AccessRequest, c: TaskCommand & { reason: string }, now: Date): Outcome<AccessRequest> {
+export function reportCannot(
+  record: AccessRequest,
+  c: TaskCommand & { reason: string },
+  now: Date,
+): Outcome<AccessRequest> {
   const found = findTask(record, c, 'assignees');
   if (!found.ok) return found;
   if (found.next.state !== 'open') return refuse('task_closed', { request: record.id });

@@ -16,15 +16,23 @@ function entriesOf(record: AccessRequest): LedgerEntry[] {
 }
 
 /**
- * Puts what happened to these records into the ledger, then takes it off them. Done twice is done once.
- * @throws LedgerUnavailable and what the database throws; nothing is taken off a record before the ledger has it
+ * Puts what happened to these records into the ledger, then takes it off them. Done twice is done once. One record
+ * whose event cannot be written holds up no other.
+ * @throws the first failure, after the others are through; nothing is taken off a record before the ledger has it
  */
 export async function recordRelayed(
   deps: Pick<Deps, 'ctx' | 'models' | 'ledger'>,
   records: readonly AccessRequest[],
 ): Promise<void> {
-  const entries = records.flatMap(entriesOf);
-  if (entries.length > 0) await deps.ledger.append(entries);
+  // The writer puts calls made together into one write.
+  const written = await Promise.allSettled(
+    records.map(async (record) => {
+      if (record.events.length > 0) await deps.ledger.append(entriesOf(record));
+    }),
+  );
   await deps.ctx.reach('chained');
-  await markRelayed(deps.models.requests, records);
+  const through = records.filter((_, i) => written[i]?.status === 'fulfilled');
+  await markRelayed(deps.models.requests, through);
+  const failed = written.find((w) => w.status === 'rejected');
+  if (failed) throw failed.reason;
 }

@@ -173,13 +173,13 @@ describe('revoking', () => {
 });
 
 describe('whoever has left loses everything', () => {
-  it.each<[string, AccessRequest, string]>([
-    ['waiting', pending(), 'cancelled'],
-    ['approved', approved(), 'cancelled'],
-    ['in the hands of a worker', provisioning(), 'revoking'],
-    ['started', started(), 'revoking'],
-    ['active', active(), 'revoking'],
-  ])('what is %s becomes %s', (_, record, state) => {
+  it.each<[string, string, AccessRequest]>([
+    ['waiting', 'cancelled', pending()],
+    ['approved', 'cancelled', approved()],
+    ['in the hands of a worker', 'revoking', provisioning()],
+    ['started', 'revoking', started()],
+    ['active', 'revoking', active()],
+  ])('what is %s becomes %s', (_, state, record) => {
     const after = endForLeaver(record, T);
     expect(after?.state).toBe(state);
     expect(after?.end?.cause ?? 'none').toBe(state === 'revoking' ? 'left' : 'none');

@@ -102,14 +102,13 @@ describe('the life of a request', () => {
   });
 
   it('comes through every state there is (the stories above are about something)', { timeout: 30_000 }, () => {
-    const seen = new Set<RequestState>();
+    const seen = new Map<RequestState, number>(REQUEST_STATES.map((state) => [state, 0]));
     for (const story of fc.sample(stories, { numRuns: 300, seed: 1 })) {
       const world = aWorld();
-      for (const command of story) {
-        play(world, command);
-        if (world.record) seen.add(world.record.state);
-      }
+      const states = story.flatMap((command) => play(world, command).after?.state ?? []);
+      for (const state of new Set(states)) seen.set(state, (seen.get(state) ?? 0) + 1);
     }
-    expect([...seen].sort()).toEqual([...REQUEST_STATES].sort());
+    console.log(seen);
+    expect([...seen].filter(([, stories]) => stories < 5)).toEqual([]);
   });
 });

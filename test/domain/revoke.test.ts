@@ -56,10 +56,10 @@ describe('gone is only what the target no longer shows (R-63)', () => {
     expect(settle(record, [])).toMatchObject({ state: 'failed', live: false });
   });
 
-  it.each<[string, () => AccessRequest, string]>([
-    ['granted before', removing, 'ended'],
-    ['never seen as granted', undoing, 'failed'],
-  ])('what was %s is %#', (_, record, state) => {
+  it.each<[string, string, () => AccessRequest]>([
+    ['granted before', 'ended', removing],
+    ['never seen as granted', 'failed', undoing],
+  ])('what was %s is then %s', (_, state, record) => {
     expect(settle(record(), []).state).toBe(state);
   });
 });

@@ -46,9 +46,14 @@ it.each([
   expect(await answerTo(SAM, line)).toContain(`Did you mean “${nearest}”?`);
 });
 
-it.each(['status', 'drop', 'cancel', 'revoke'])('%s of something that is no request number shows how one looks', async (word) => {
-  expect(await answerTo(SAM, `${word} REQ-17`)).toContain(`“REQ-17” is not a request number. Write it like “/access ${word} REQ-`);
-});
+it.each(['status', 'drop', 'cancel', 'revoke'])(
+  '%s of something that is no request number shows how one looks',
+  async (word) => {
+    expect(await answerTo(SAM, `${word} REQ-17`)).toContain(
+      `“REQ-17” is not a request number. Write it like “/access ${word} REQ-`,
+    );
+  },
+);
 
 it('a request that waits is in status and mine of the one who asked, and nobody else may look', async () => {
   expect(await answerTo(AMARA, 'mine')).toContain('You hold nothing');
@@ -107,7 +112,12 @@ it('half a line opens the form with what it said', async () => {
   expect(await world.people.submit(SAM, { justification: why })).toBeNull();
   expect(await world.models.requests.countDocuments({})).toBe(before + 1);
   const [filed] = await world.models.requests.find({ state: 'pending' }).lean();
-  expect(filed).toMatchObject({ terms: { roleId: 'support-agent' }, durationMs: 7_200_000, ticket: 'OPS-12', justification: why });
+  expect(filed).toMatchObject({
+    terms: { roleId: 'support-agent' },
+    durationMs: 7_200_000,
+    ticket: 'OPS-12',
+    justification: why,
+  });
 });
 
 it('nothing of all this was said where others read it', async () => {

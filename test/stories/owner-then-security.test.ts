@@ -39,19 +39,26 @@ async function press(userId: string, card: SlackMessage, value?: string): Promis
   const before = about(await world.people.messages(card.channel)).length;
   const button = findAction(card.blocks ?? [], 'approve');
   await world.people.click(userId, card.channel, card.ts, value === undefined ? button : { ...button, value });
-  const told = await waitFor(async () => about(await world.people.messages(card.channel))[before], { what: 'a private answer' });
+  const told = await waitFor(async () => about(await world.people.messages(card.channel))[before], {
+    what: 'a private answer',
+  });
   return wordsIn(told);
 }
 
 /** The events about refused clicks on a request. */
 async function refusals(id: string): Promise<{ by: string; why: string; verdict: string }[]> {
   const rows = await world.models.ledger.find({ action: 'approval.refused' }).sort({ seq: 1 }).lean();
-  return rows.map((r) => (JSON.parse(r.bytes) as { detail: { request: string; by: string; why: string; verdict: string } }).detail).filter((d) => d.request === id);
+  return rows
+    .map(
+      (r) => (JSON.parse(r.bytes) as { detail: { request: string; by: string; why: string; verdict: string } }).detail,
+    )
+    .filter((d) => d.request === id);
 }
 
 const securityHeard = (...words: string[]) =>
   waitFor(
-    async () => (await world.people.messages('C0SECURITY')).map(wordsIn).find((said) => words.every((w) => said.includes(w))),
+    async () =>
+      (await world.people.messages('C0SECURITY')).map(wordsIn).find((said) => words.every((w) => said.includes(w))),
     { timeoutMs: 15_000, what: `Security to hear of ${words.join(', ')}` },
   );
 
@@ -87,7 +94,9 @@ describe('a privileged role: the owner decides, then Security', () => {
 
   it('a click made by hand for a later step, or on what the card does not show, is refused', async () => {
     const { subjectHash } = await world.record(id);
-    expect(await press(KOFI, copies[BEN]!, `${id}|1|${subjectHash.slice(0, 12)}`)).toContain(`not possible now: ${id} is pending`);
+    expect(await press(KOFI, copies[BEN]!, `${id}|1|${subjectHash.slice(0, 12)}`)).toContain(
+      `not possible now: ${id} is pending`,
+    );
     expect(await press(BEN, copies[BEN]!, `${id}|0|${'0'.repeat(12)}`)).toContain('This card is out of date');
     expect(await press(BEN, copies[BEN]!, `${id}|7|${subjectHash.slice(0, 12)}`)).toContain('This card is out of date');
     expect((await world.record(id)).steps.every((s) => s.decision === null)).toBe(true);
@@ -115,7 +124,13 @@ describe('a privileged role: the owner decides, then Security', () => {
     await world.click(KOFI, copies[KOFI]!, 'approve');
     const active = await world.until(id, 'active');
     expect(world.scim.log().map((e) => [e.op, e.user, e.group])).toEqual([['add', 'E1019', 'prod-deployers']]);
-    const kept = { verdict: 'approved', method: 'slack_click', reason: null, at: expect.any(Date), subjectHash: active.subjectHash };
+    const kept = {
+      verdict: 'approved',
+      method: 'slack_click',
+      reason: null,
+      at: expect.any(Date),
+      subjectHash: active.subjectHash,
+    };
     expect(active.steps.map((s) => s.decision)).toMatchObject([
       { ...kept, by: { id: 'E1006', slack: { teamId: 'T0ACME', userId: INGRID } } },
       { ...kept, by: { id: 'E1007', slack: { teamId: 'T0ACME', userId: KOFI } } },
@@ -128,7 +143,13 @@ describe('a privileged role: the owner decides, then Security', () => {
     }
     await securityHeard('Privileged access was granted', id, 'prod-deployer');
     const actions = (await entriesOf(world.models.ledger, id)).map((e) => e.action);
-    expect(actions).toEqual(['request.opened', 'approval.approved', 'approval.approved', 'grant.started', 'grant.verified']);
+    expect(actions).toEqual([
+      'request.opened',
+      'approval.approved',
+      'approval.approved',
+      'grant.started',
+      'grant.verified',
+    ]);
   });
 
   it('a click on the old card changes nothing and says who was first', async () => {
@@ -145,7 +166,10 @@ it('who asks for somebody decides neither, nor does the one it is for', async ()
     expect(await press(user, card)).toContain('These people can: Yusuf Demir');
     expect((await toldTo(user, id)).flatMap(buttonsOf)).not.toContain('approve');
   }
-  expect((await refusals(id)).map((r) => [r.by, r.why])).toEqual([['E1009', 'own_request'], ['E1010', 'own_request']]);
+  expect((await refusals(id)).map((r) => [r.by, r.why])).toEqual([
+    ['E1009', 'own_request'],
+    ['E1010', 'own_request'],
+  ]);
   expect((await world.record(id)).state).toBe('pending');
 });
 
@@ -154,9 +178,13 @@ it('a stranger who presses Deny is refused when the reason is sent, and that is 
   const card = await world.card(BEN, id, 'Please decide');
   await world.people.click(SAM, card.channel, card.ts, findAction(card.blocks ?? [], 'deny'));
   await waitFor(() => world.people.modal(), { what: 'the form that asks for a reason' });
-  expect(await world.people.submit(SAM, { reason_choice: 'too_long' })).toEqual({ reason_words: expect.stringContaining('You cannot decide') });
+  expect(await world.people.submit(SAM, { reason_choice: 'too_long' })).toEqual({
+    reason_words: expect.stringContaining('You cannot decide'),
+  });
   await world.people.closeModal(SAM);
-  expect(await refusals(id)).toEqual([expect.objectContaining({ by: 'E1005', why: 'not_an_approver', verdict: 'denied' })]);
+  expect(await refusals(id)).toEqual([
+    expect.objectContaining({ by: 'E1005', why: 'not_an_approver', verdict: 'denied' }),
+  ]);
   expect((await world.record(id)).state).toBe('pending');
 });
 
@@ -165,12 +193,20 @@ it('denying takes a reason; it is kept and shown, and nothing is granted', async
   const card = await world.card(BEN, id, 'Please decide');
   await world.click(BEN, card, 'deny');
   await waitFor(() => world.people.modal(), { what: 'the form that asks for a reason' });
-  expect(await world.people.submit(BEN, { reason_choice: 'other' })).toEqual({ reason_words: 'Please write the reason here.' });
+  expect(await world.people.submit(BEN, { reason_choice: 'other' })).toEqual({
+    reason_words: 'Please write the reason here.',
+  });
   expect((await world.record(id)).state).toBe('pending');
   expect(await world.people.submit(BEN, { reason_choice: 'too_long', reason_words: 'Ten minutes will do' })).toBeNull();
   const denied = await world.until(id, 'denied');
   const reason = 'The time asked for is too long: Ten minutes will do';
-  expect(denied.steps[0]?.decision).toMatchObject({ verdict: 'denied', by: { id: 'E1009' }, method: 'slack_click', reason, subjectHash: denied.subjectHash });
+  expect(denied.steps[0]?.decision).toMatchObject({
+    verdict: 'denied',
+    by: { id: 'E1009' },
+    method: 'slack_click',
+    reason,
+    subjectHash: denied.subjectHash,
+  });
   for (const user of [BEN, AIKO, INGRID]) expect(buttonsOf(await world.card(user, id, 'Denied by'))).toEqual([]);
   expect(wordsIn(await world.card('U0CARLA', id, 'Denied'))).toContain(reason);
   expect(await toldTo(KOFI, id)).toEqual([]);

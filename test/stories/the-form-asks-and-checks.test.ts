@@ -26,7 +26,9 @@ async function contractEnds(id: string, inDays: number): Promise<Date> {
   const file = join(dirname(world.config.catalogPath), 'people.csv');
   const last = new Date(Date.now() + inDays * DAY_MS).toISOString().slice(0, 10);
   const rows = (await readFile(file, 'utf8')).split('\n');
-  const changed = rows.map((row) => (row.startsWith(`${id},`) ? row.replace(/,\d{4}-\d\d-\d\d,(?=E)/, `,${last},`) : row));
+  const changed = rows.map((row) =>
+    row.startsWith(`${id},`) ? row.replace(/,\d{4}-\d\d-\d\d,(?=E)/, `,${last},`) : row,
+  );
   expect(changed).not.toEqual(rows);
   await writeFile(file, changed.join('\n'));
   return new Date(Date.parse(last) + DAY_MS);
@@ -48,7 +50,11 @@ async function send(userId: string, answers: Record<string, Answer>): Promise<Re
 }
 
 /** Sends what no page would let a person choose, or the same form several times at once. */
-async function forge(userId: string, change: Record<string, unknown>, times = 1): Promise<Record<string, string> | null> {
+async function forge(
+  userId: string,
+  change: Record<string, unknown>,
+  times = 1,
+): Promise<Record<string, string> | null> {
   const page = await openSlackPage(world.slack.url);
   try {
     const values = { ...fillModal(await form(userId), GOOD), ...change };
@@ -70,7 +76,9 @@ async function forge(userId: string, change: Record<string, unknown>, times = 1)
 }
 
 const choice = (field: string, value: string) => ({
-  [field]: { [field]: { type: 'static_select', selected_option: { value, text: { type: 'plain_text', text: value } } } },
+  [field]: {
+    [field]: { type: 'static_select', selected_option: { value, text: { type: 'plain_text', text: value } } },
+  },
 });
 const count = () => world.models.requests.countDocuments({});
 const offered = (view: SlackView, field: string) =>
@@ -94,18 +102,26 @@ it('only roles and people open to the caller are offered, and nothing else is ta
   expect(offered(view, 'role')).not.toContain('prod-deployer');
   expect(offered(view, 'person')).toEqual([]);
   await world.people.closeModal(SAM);
-  expect(await forge(SAM, choice('role', 'prod-deployer'))).toEqual({ role: expect.stringContaining('not open to Sam Whitfield') });
+  expect(await forge(SAM, choice('role', 'prod-deployer'))).toEqual({
+    role: expect.stringContaining('not open to Sam Whitfield'),
+  });
   expect(await send(DANIEL, { ...GOOD, person: 'I1101', role: 'support-lead' })).toEqual({
     role: expect.stringContaining('not open to Tess Vermeer'),
   });
-  expect(await forge(DANIEL, choice('person', 'E1003'))).toEqual({ person: expect.stringContaining('Priya Raman is none of these') });
-  expect(await world.access(SAM, `request support-agent 2h "${WHY}" for E1027`)).toContain('Amara Nwosu is none of these');
+  expect(await forge(DANIEL, choice('person', 'E1003'))).toEqual({
+    person: expect.stringContaining('Priya Raman is none of these'),
+  });
+  expect(await world.access(SAM, `request support-agent 2h "${WHY}" for E1027`)).toContain(
+    'Amara Nwosu is none of these',
+  );
   expect(await count()).toBe(0);
 });
 
 it('the same form sent three times at once is one request', async () => {
   expect(await forge(SAM, {}, 3)).toBeNull();
-  const sent = (await world.people.log()).filter((e) => e.direction === 'to_bot' && JSON.stringify(e.detail ?? '').includes('view_submission'));
+  const sent = (await world.people.log()).filter(
+    (e) => e.direction === 'to_bot' && JSON.stringify(e.detail ?? '').includes('view_submission'),
+  );
   const forms = sent.slice(-3).map((e) => (e.detail as { view: { id: string } }).view.id);
   expect(new Set(forms).size).toBe(1);
   const filed = await world.models.requests.find({}).lean();
@@ -148,9 +164,12 @@ it.each([
 
 it('access of a contractor ends with the contract at the latest, also when that moves', async () => {
   const ana = { ...GOOD, person: 'C2001', role: 'log-reader' };
-  expect(await send(BEN, { ...ana, duration: '6d' })).toEqual({ duration: expect.stringContaining('Ana María Ruiz leaves on') });
+  expect(await send(BEN, { ...ana, duration: '6d' })).toEqual({
+    duration: expect.stringContaining('Ana María Ruiz leaves on'),
+  });
   expect(await send(BEN, { ...ana, duration: '2d' })).toBeNull();
-  const id = (await world.models.requests.findOne({ 'target.id': 'C2001', 'terms.roleId': 'log-reader' }).lean())?._id ?? '';
+  const id =
+    (await world.models.requests.findOne({ 'target.id': 'C2001', 'terms.roleId': 'log-reader' }).lean())?._id ?? '';
   const until = await contractEnds('C2001', 1);
   const loads = () => world.models.ledger.countDocuments({ action: 'roster.loaded' });
   await waitFor(async () => (await loads()) > 1, { timeoutMs: 15_000, what: 'the new people file to count' });

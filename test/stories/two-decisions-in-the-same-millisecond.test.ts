@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createLedgerWriter } from '../../models/append-ledger.ts';
+import { createContext } from '../../src/context.ts';
 import { findAction } from '../../src/dev/find-action.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
-import { createContext } from '../../src/context.ts';
 import type { Actor } from '../../src/domain/record.ts';
 import { createLog } from '../../src/log.ts';
 import { cancelRequest } from '../../src/operations/cancel-request.ts';
@@ -32,7 +32,9 @@ describe('in Slack: one wins, the other is told', () => {
   }
 
   const untilTold = (userId: string, card: SlackMessage, count = 1) =>
-    waitFor(async () => ((await toldTo(userId, card)).length >= count ? toldTo(userId, card) : null), { what: `${userId} to be told` });
+    waitFor(async () => ((await toldTo(userId, card)).length >= count ? toldTo(userId, card) : null), {
+      what: `${userId} to be told`,
+    });
 
   const adds = (personId: string) => world.slack.scim.log().filter((e) => e.user === personId && e.op === 'add').length;
 
@@ -57,7 +59,10 @@ describe('in Slack: one wins, the other is told', () => {
     const cards = await Promise.all([PRIYA, DANIEL].map((user) => world.slack.card(user, id, 'Please decide')));
     await press(DANIEL, cards[1]!, 'deny');
     await waitFor(() => world.slack.people.modal(), { what: 'the form that asks for a reason' });
-    const [errors] = await Promise.all([world.slack.people.submit(DANIEL, { reason_choice: 'too_long' }), press(PRIYA, cards[0]!)]);
+    const [errors] = await Promise.all([
+      world.slack.people.submit(DANIEL, { reason_choice: 'too_long' }),
+      press(PRIYA, cards[0]!),
+    ]);
     const settled = await world.slack.until(id, ['active', 'denied']);
     const told = settled.state === 'denied' ? await untilTold(PRIYA, cards[0]!) : Object.values(errors ?? {});
     const winner = settled.steps[0]?.decision;
@@ -109,12 +114,26 @@ describe(`in the record, ${String(ROUNDS)} rounds each: one decision, one event`
   function deps(at: Date): Deps {
     const { models, catalog, roster } = world.bare;
     const ctx = createContext(createLog('error'), { clock: { now: () => at } });
-    return { ctx, models, ledger: createLedgerWriter(models.ledger), catalog: () => catalog, roster: () => roster, nudge: () => undefined };
+    return {
+      ctx,
+      models,
+      ledger: createLedgerWriter(models.ledger),
+      catalog: () => catalog,
+      roster: () => roster,
+      nudge: () => undefined,
+    };
   }
 
   function somebody(id: string) {
     const person = world.bare.roster.byId(id)!;
-    const actor: Actor = { kind: 'person', id, name: person.name, teamId: 'T0ACME', userId: person.slack?.userId ?? null, method: 'slack_click' };
+    const actor: Actor = {
+      kind: 'person',
+      id,
+      name: person.name,
+      teamId: 'T0ACME',
+      userId: person.slack?.userId ?? null,
+      method: 'slack_click',
+    };
     return { person, actor };
   }
 
@@ -125,9 +144,20 @@ describe(`in the record, ${String(ROUNDS)} rounds each: one decision, one event`
     ['the same person, yes and no', 'denied', 'E1003'],
   ] as const)('%s', async (name, verdict, other) => {
     for (let round = 0; round < ROUNDS; round += 1) {
-      const asked = { role: 'support-agent', targetId: null, duration: '1h', startsAt: null, justification: LINE, ticket: null };
+      const asked = {
+        role: 'support-agent',
+        targetId: null,
+        duration: '1h',
+        startsAt: null,
+        justification: LINE,
+        ticket: null,
+      };
       const at = new Date();
-      const opened = await openRequest(deps(at), { ...somebody('E1005'), ...asked, origin: `${name} ${String(round)}` });
+      const opened = await openRequest(deps(at), {
+        ...somebody('E1005'),
+        ...asked,
+        origin: `${name} ${String(round)}`,
+      });
       if (!opened.ok) throw new Error(opened.refused);
       const { id, subjectHash } = opened.record;
       const card = { step: 0, shown: subjectHash.slice(0, 12), method: 'slack_click' } as const;
@@ -139,8 +169,15 @@ describe(`in the record, ${String(ROUNDS)} rounds each: one decision, one event`
       const done = await Promise.all(both.map((decide) => decide()));
       const stored = (await world.bare.record(id)).steps[0]?.decision;
       const [won, lost] = done[0]?.ok ? done : done.reverse();
-      expect(won).toMatchObject({ ok: true, record: { steps: [{ decision: { verdict: stored?.verdict, by: { id: stored?.by.id } } }] } });
-      expect(lost).toEqual({ ok: false, refused: 'already_decided', values: { request: id, who: stored?.by.name, verdict: stored?.verdict } });
+      expect(won).toMatchObject({
+        ok: true,
+        record: { steps: [{ decision: { verdict: stored?.verdict, by: { id: stored?.by.id } } }] },
+      });
+      expect(lost).toEqual({
+        ok: false,
+        refused: 'already_decided',
+        values: { request: id, who: stored?.by.name, verdict: stored?.verdict },
+      });
       const left = await world.bare.record(id);
       expect(left.events.filter((e) => e.action.startsWith('approval.'))).toHaveLength(1);
       expect(left.outbox.filter((e) => e.kind === 'provision')).toHaveLength(left.state === 'approved' ? 1 : 0);

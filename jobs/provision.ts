@@ -26,12 +26,8 @@ export async function provision(deps: JobDeps, work: Work): Promise<void> {
     return;
   }
   if (admission.kind === 'refused') {
-    const done = await recordGrantFailed(
-      deps,
-      record.id,
-      held,
-      errorText(admission.refused, admission.values).replace(/\.$/, ''),
-    );
+    const why = errorText(admission.refused, admission.values).replace(/\.$/, '');
+    const done = await recordGrantFailed(deps, record.id, held, why, admission);
     if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
     return;
   }
@@ -42,7 +38,7 @@ export async function provision(deps: JobDeps, work: Work): Promise<void> {
     const why = failure(error);
     deps.ctx.log.warn({ request: record.id, error: why.error, retryable: why.retryable }, 'grant attempt failed');
     if (why.retryable) await recordGrantRetry(deps, record.id, held, why);
-    else await recordGrantFailed(deps, record.id, held, why.error);
+    else await recordGrantFailed(deps, record.id, held, why.error, { admitted: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { isActive, type Roster } from './person.ts';
 import type { AccessRequest } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
@@ -27,7 +27,12 @@ export function admitGrant(
   const clash = forbiddenWith(record.terms.roleId, others, facts.catalog.policy.forbiddenPairs);
   if (clash) {
     const other = others.find((h) => h.requestId === clash.with.requestId)?.roleName ?? clash.with.roleId;
-    return refuse('forbidden_pair', { role: record.terms.roleName, other, request: clash.with.requestId, why: clash.pair.why });
+    return refuse('forbidden_pair', {
+      role: record.terms.roleName,
+      other,
+      request: clash.with.requestId,
+      why: clash.pair.why,
+    });
   }
   const mine: Hold = {
     requestId: record.id,

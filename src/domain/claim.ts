@@ -29,7 +29,12 @@ function isBlocked(record: AccessRequest, effect: Effect, now: Date): boolean {
  * @param lease token of the claimer and how long it may work, in ms
  * @param now UTC instant
  */
-export function claimEffect(record: AccessRequest, effectId: string, lease: { token: string; ms: number }, now: Date): Claim {
+export function claimEffect(
+  record: AccessRequest,
+  effectId: string,
+  lease: { token: string; ms: number },
+  now: Date,
+): Claim {
   const effect = record.outbox.find((e) => e.id === effectId);
   if (!effect || !isClaimable(effect, now) || isBlocked(record, effect, now)) return { kind: 'wait' };
   const d = draft(record, now);
@@ -47,7 +52,13 @@ export function claimEffect(record: AccessRequest, effectId: string, lease: { to
   }
   if (effect.kind === 'revoke') {
     if (record.state === 'active' || record.state === 'approved')
-      startEnd(d, { cause: 'expired', by: null, reason: null, actor: { kind: 'system', name: 'clock' }, dueAt: record.endsAt ?? now });
+      startEnd(d, {
+        cause: 'expired',
+        by: null,
+        reason: null,
+        actor: { kind: 'system', name: 'clock' },
+        dueAt: record.endsAt ?? now,
+      });
     d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'provision');
     if (d.next.end && d.next.end.attempts === 0)
       d.event('revoke.started', { kind: 'system', name: 'worker' }, { effect: effectId, dueAt: d.next.end.dueAt });

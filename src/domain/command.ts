@@ -36,6 +36,9 @@ export type Command =
 /** Every word that may follow `/access`. */
 export const COMMAND_WORDS = ['request', 'status', 'mine', 'drop', 'revoke', 'cancel', 'help'] as const;
 
+/** More edits than this are another word, not a slip. */
+const MAX_SLIPS = 2;
+
 const REQUEST_ID = /^REQ-\d{4}-\d{6,9}$/u;
 
 interface Token {
@@ -77,7 +80,7 @@ export function parseCommand(text: string): Command {
 
 function nearestWord(word: string): string | null {
   if (word.length > 24) return null;
-  return nearest(word, COMMAND_WORDS);
+  return nearest(word, COMMAND_WORDS, Math.min(MAX_SLIPS, word.length - 1));
 }
 
 function withId(kind: 'status' | 'drop' | 'cancel', rest: Token[]): Command {

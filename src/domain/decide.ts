@@ -1,4 +1,4 @@
-import { type Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
 import { isApproverNow } from './policy.ts';
 import type { AccessRequest, Actor, Decision } from './record.ts';
@@ -30,11 +30,17 @@ export function openStep(record: AccessRequest): number {
 const names = (people: readonly { name: string }[]): string => people.map((p) => p.name).join(', ');
 
 /** Whether this person may decide this step of this request now; the refusal names who can. */
-export function mayDecide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): ({ ok: false } & Refusal) | null {
+export function mayDecide(
+  record: AccessRequest,
+  c: DecideCommand,
+  facts: DecideFacts,
+  now: Date,
+): ({ ok: false } & Refusal) | null {
   const step = record.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });
   const who = names(step.approvers);
-  if ([record.requester.id, record.target.id].includes(c.person.id)) return refuse('own_request', { request: record.id, who });
+  if ([record.requester.id, record.target.id].includes(c.person.id))
+    return refuse('own_request', { request: record.id, who });
   const system = facts.catalog.systems.get(record.terms.systemId);
   const asked = step.approvers.some((a) => a.id === c.person.id);
   if (!asked || !system || !isApproverNow(c.person, step.name, { system, catalog: facts.catalog }, now))
@@ -47,7 +53,8 @@ export function mayDecide(record: AccessRequest, c: DecideCommand, facts: Decide
 function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false } & Refusal) | null {
   if (openStep(record) === c.step) return null;
   const decision = record.steps[c.step]?.decision;
-  if (decision) return refuse('already_decided', { request: record.id, who: decision.by.name, verdict: decision.verdict });
+  if (decision)
+    return refuse('already_decided', { request: record.id, who: decision.by.name, verdict: decision.verdict });
   return refuse('state_conflict', { request: record.id, state: record.state });
 }
 
@@ -58,7 +65,9 @@ function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false }
 export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
   const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c);
   if (refused) return refused;
-  if (c.shown.length < 12 || !record.subjectHash.startsWith(c.shown)) return refuse('card_stale', { request: record.id });
+  if (record.decideBy <= now) return refuse('state_conflict', { request: record.id, state: 'lapsed' });
+  if (c.shown.length < 12 || !record.subjectHash.startsWith(c.shown))
+    return refuse('card_stale', { request: record.id });
   const reason = c.reason?.trim() || null;
   if (c.verdict === 'denied' && !reason) return refuse('reason_missing', {}, 'reason');
   if (c.verdict === 'approved') {
@@ -76,7 +85,14 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
     method: c.method,
     subjectHash: record.subjectHash,
   };
-  const detail = { step: step.name, index: c.step, by: c.person.id, method: c.method, reason, subject: record.subjectHash };
+  const detail = {
+    step: step.name,
+    index: c.step,
+    by: c.person.id,
+    method: c.method,
+    reason,
+    subject: record.subjectHash,
+  };
   if (c.verdict === 'denied') deny(d, c, detail);
   else approve(d, c, detail, facts);
   return allow(d.done());
@@ -111,6 +127,7 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
     observed: null,
     evidence: null,
     surplus: [],
+    looks: 0,
     attempts: 0,
     lastError: null,
   };

@@ -43,6 +43,17 @@ export function backoffMs(attempts: number, capMs: number): number {
   return Math.min(1000 * 2 ** Math.min(attempts - 1, 20), capMs);
 }
 
+/** Longest pause a target may ask for, in ms: 5 minutes. Whatever it says, it is asked again by then. */
+const WISH_CAP_MS = 300_000;
+
+/**
+ * The pause after a failure: ours, or the target's own wish where that is longer.
+ * @param wishMs the target's wish (`Retry-After`), ms
+ */
+export function waitMs(attempts: number, wishMs: number | null, capMs: number): number {
+  return Math.max(Math.min(wishMs ?? 0, WISH_CAP_MS), backoffMs(attempts, capMs));
+}
+
 /** Whether a worker holds the effect at `now`. */
 export function isLeased(effect: Effect, now: Date): boolean {
   return effect.leaseUntil !== null && effect.leaseUntil > now;

@@ -1,9 +1,9 @@
-import { type Catalog } from './catalog.ts';
+import type { Catalog } from './catalog.ts';
+import { isLeased } from './effect.ts';
 import { type Person, toRef } from './person.ts';
 import { mayRevoke } from './policy.ts';
 import type { AccessRequest, Actor, End, EndCause } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
-import { isLeased } from './effect.ts';
 import { type Draft, draft } from './transition.ts';
 
 const CLOCK: Actor = { kind: 'system', name: 'clock' };
@@ -33,30 +33,18 @@ export function lapse(record: AccessRequest, now: Date): Outcome<AccessRequest> 
 
 /** Requester or target takes the request back before anything was given. Afterwards it is a drop. */
 export function cancel(record: AccessRequest, c: { actor: Actor; person: Person }, now: Date): Outcome<AccessRequest> {
-  if (![record.requester.id, record.target.id].includes(c.person.id)) return refuse('not_holder', { request: record.id });
-  if (record.state === 'active' || isPossiblyActive(record)) return requestEnd(record, { ...c, cause: 'dropped', reason: null }, now);
-  if (record.state !== 'pending' && record.state !== 'approved')
-    return refuse('state_conflict', { request: record.id, state: record.state });
-  const d = draft(record, now);
-  d.event('request.cancelled', c.actor, { by: c.person.id });
-  d.say(`${c.person.name} cancelled it.`);
-  if (inFlight(record, now)) {
-    beginEnd(d, { cause: 'dropped', by: toRef(c.person), reason: null, actor: c.actor });
-  } else {
-    d.enter('cancelled');
-    d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
-  }
-  return allow(d.done());
+  if (![record.requester.id, record.target.id].includes(c.person.id))
+    return refuse('not_holder', { request: record.id });
+  return stop(record, { ...c, cause: 'dropped', reason: null }, now);
 }
 
-/** Approved, and a call that could give access may have been made: it must be ended like a grant. */
+/**
+ * Approved, and a worker has had its hands on it: a call that gives access may have been made, or an older grant
+ * may have left in place what the two share. It must be ended like a grant.
+ */
 export function isPossiblyActive(record: AccessRequest): boolean {
-  return record.state === 'approved' && record.grant?.startedAt != null;
-}
-
-/** A worker holds the provisioning right now. */
-function inFlight(record: AccessRequest, now: Date): boolean {
-  return record.outbox.some((e) => e.kind === 'provision' && isLeased(e, now));
+  const { grant } = record;
+  return record.state === 'approved' && grant !== null && (grant.startedAt !== null || grant.attempts > 0);
 }
 
 export interface EndCommand {
@@ -66,19 +54,40 @@ export interface EndCommand {
   reason: string | null;
 }
 
-/** Early end: the same revoke effect as expiry, due now. Authority is checked by the callers below. */
-export function requestEnd(record: AccessRequest, c: EndCommand, now: Date): Outcome<AccessRequest> {
-  if (record.state === 'revoking' || record.state === 'revoke_overdue' || !(record.state === 'active' || isPossiblyActive(record)))
+/** Ends what is held, or may be; closes what was never touched. Authority is checked by the callers. */
+function stop(record: AccessRequest, c: EndCommand, now: Date): Outcome<AccessRequest> {
+  const held = record.state === 'active' || isPossiblyActive(record);
+  if (!held && record.state !== 'pending' && record.state !== 'approved')
     return refuse('state_conflict', { request: record.id, state: record.state });
   const d = draft(record, now);
-  beginEnd(d, { cause: c.cause, by: c.person ? toRef(c.person) : null, reason: c.reason, actor: c.actor });
+  if (held) beginEnd(d, { cause: c.cause, by: c.person && toRef(c.person), reason: c.reason, actor: c.actor });
+  else close(d, c);
   return allow(d.done());
 }
 
+/** Nothing was given and nothing will be. */
+function close(d: Draft, c: EndCommand): void {
+  d.event('request.cancelled', c.actor, { by: c.person?.id ?? null, why: c.reason, target: d.next.target.id });
+  d.say(
+    c.cause === 'left'
+      ? `${d.next.target.name} has left, so it was closed.`
+      : `${c.person?.name ?? 'The clock'} cancelled it.`,
+  );
+  d.enter('cancelled');
+  d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
+}
+
 /** The holder hands it back. */
-export function dropGrant(record: AccessRequest, c: { actor: Actor; person: Person }, now: Date): Outcome<AccessRequest> {
-  if (![record.requester.id, record.target.id].includes(c.person.id)) return refuse('not_holder', { request: record.id });
-  return requestEnd(record, { ...c, cause: 'dropped', reason: null }, now);
+export function dropGrant(
+  record: AccessRequest,
+  c: { actor: Actor; person: Person },
+  now: Date,
+): Outcome<AccessRequest> {
+  if (![record.requester.id, record.target.id].includes(c.person.id))
+    return refuse('not_holder', { request: record.id });
+  if (record.state !== 'active' && !isPossiblyActive(record))
+    return refuse('state_conflict', { request: record.id, state: record.state });
+  return stop(record, { ...c, cause: 'dropped', reason: null }, now);
 }
 
 /** Owner or security ends it, with a reason. */
@@ -89,9 +98,11 @@ export function revokeGrant(
   now: Date,
 ): Outcome<AccessRequest> {
   const system = facts.catalog.systems.get(record.terms.systemId) ?? null;
-  if (!mayRevoke(c.person, system, facts.catalog, now)) return refuse('not_revoker', { request: record.id, system: record.terms.systemName });
+  if (!mayRevoke(c.person, system, facts.catalog, now))
+    return refuse('not_revoker', { request: record.id, system: record.terms.systemName });
   if (c.reason.trim().length < 3) return refuse('reason_missing', {}, 'reason');
-  return requestEnd(record, { ...c, cause: 'revoked' }, now);
+  if (record.state === 'pending') return refuse('state_conflict', { request: record.id, state: record.state });
+  return stop(record, { ...c, cause: 'revoked' }, now);
 }
 
 interface EndStart {
@@ -135,18 +146,9 @@ export function beginEnd(d: Draft, c: EndStart): void {
 /** The target has left: close what waits, end what is held. Null when there is nothing left to do. */
 export function endForLeaver(record: AccessRequest, now: Date): AccessRequest | null {
   const actor: Actor = { kind: 'system', name: 'roster' };
-  if (record.state === 'pending' || (record.state === 'approved' && !isPossiblyActive(record) && !inFlight(record, now))) {
-    const d = draft(record, now);
-    d.event('request.cancelled', actor, { why: 'the person has left', target: record.target.id });
-    d.say(`${record.target.name} has left, so it was closed.`);
-    d.enter('cancelled');
-    d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
-    return d.done();
-  }
-  if (record.state !== 'active' && record.state !== 'approved') return null;
-  const d = draft(record, now);
-  beginEnd(d, { cause: 'left', by: null, reason: 'the people record says they have left', actor });
-  return d.done();
+  const reason = 'the people record says they have left';
+  const outcome = stop(record, { actor, person: null, cause: 'left', reason }, now);
+  return outcome.ok ? outcome.next : null;
 }
 
 /** Past its end and still not proved gone: say so, once. Null when there is nothing to say. */
@@ -156,6 +158,8 @@ export function markOverdue(record: AccessRequest, now: Date): AccessRequest | n
   if (!open || !due || now.getTime() - due.getTime() < OVERDUE_AFTER_MS) return null;
   const d = draft(record, now);
   if (!d.next.end) startEnd(d, { cause: 'expired', by: null, reason: null, actor: CLOCK, dueAt: due });
+  // The second look trusts no outbox: a removal that got lost is there again.
+  if (!d.next.outbox.some((e) => e.kind === 'revoke')) d.effect('revoke', now);
   enterOverdue(d);
   return d.done();
 }

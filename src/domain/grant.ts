@@ -1,4 +1,4 @@
-import { backoffMs } from './effect.ts';
+import { waitMs } from './effect.ts';
 import { beginEnd } from './end.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { type Draft, draft } from './transition.ts';
@@ -22,13 +22,25 @@ export interface ReadBack {
 export function startGrant(record: AccessRequest, before: readonly string[], now: Date): AccessRequest {
   const d = draft(record, now);
   const { grant, terms, target } = d.next;
-  if (!grant || grant.startedAt) return record;
+  const over = d.next.endsAt === null || d.next.endsAt <= now;
+  if (!grant || grant.startedAt || record.state !== 'approved' || over) return record;
   grant.startedAt = now;
   grant.before = [...before];
   const already = terms.entitlements.filter((e) => before.includes(e));
-  d.event('grant.started', WORKER, { target: target.id, system: terms.systemId, entitlements: terms.entitlements, before });
+  d.event('grant.started', WORKER, {
+    target: target.id,
+    system: terms.systemId,
+    entitlements: terms.entitlements,
+    before,
+  });
   if (already.length > 0)
-    d.event('drift.found', WORKER, { target: target.id, system: terms.systemId, role: terms.roleId, already, why: 'held at the target before it was granted' });
+    d.event('drift.found', WORKER, {
+      target: target.id,
+      system: terms.systemId,
+      role: terms.roleId,
+      already,
+      why: 'held at the target before it was granted',
+    });
   return d.done();
 }
 
@@ -37,7 +49,13 @@ export function startGrant(record: AccessRequest, before: readonly string[], now
  * and after a few attempts undo.
  * @param explained entitlements other holds of the identity account for
  */
-export function settleGranted(record: AccessRequest, effectId: string, seen: ReadBack, explained: readonly string[], now: Date): AccessRequest {
+export function settleGranted(
+  record: AccessRequest,
+  effectId: string,
+  seen: ReadBack,
+  explained: readonly string[],
+  now: Date,
+): AccessRequest {
   const d = draft(record, now);
   const { grant, terms, target } = d.next;
   if (!grant || record.state !== 'approved') {
@@ -47,7 +65,14 @@ export function settleGranted(record: AccessRequest, effectId: string, seen: Rea
   const missing = terms.entitlements.filter((e) => !seen.entitlements.includes(e));
   const expected = new Set([...terms.entitlements, ...(grant.before ?? []), ...explained]);
   const surplus = seen.entitlements.filter((e) => !expected.has(e));
-  const detail = { target: target.id, system: terms.systemId, role: terms.roleId, account: seen.accountId, approved: terms.entitlements, observed: seen.entitlements };
+  const detail = {
+    target: target.id,
+    system: terms.systemId,
+    role: terms.roleId,
+    account: seen.accountId,
+    approved: terms.entitlements,
+    observed: seen.entitlements,
+  };
   if (surplus.length > 0) {
     grant.surplus = surplus;
     d.event('grant.mismatch', WORKER, { ...detail, surplus });
@@ -81,7 +106,13 @@ export function settleGranted(record: AccessRequest, effectId: string, seen: Rea
  * A failed attempt: again later, sooner than the end of the window.
  * @param retryAfterMs the target's own wish, in ms
  */
-export function retryGrant(record: AccessRequest, effectId: string, error: string, retryAfterMs: number | null, now: Date): AccessRequest {
+export function retryGrant(
+  record: AccessRequest,
+  effectId: string,
+  error: string,
+  retryAfterMs: number | null,
+  now: Date,
+): AccessRequest {
   const d = draft(record, now);
   if (record.state !== 'approved') {
     d.drop(effectId);
@@ -90,35 +121,51 @@ export function retryGrant(record: AccessRequest, effectId: string, error: strin
   return postpone(d, effectId, error, retryAfterMs, false);
 }
 
-function postpone(d: Draft, effectId: string, error: string, retryAfterMs: number | null, countLooks = true): AccessRequest {
+function postpone(
+  d: Draft,
+  effectId: string,
+  error: string,
+  retryAfterMs: number | null,
+  countLooks = true,
+): AccessRequest {
   const effect = d.next.outbox.find((e) => e.id === effectId);
   const grant = d.next.grant;
   if (!effect || !grant) return d.done();
   grant.lastError = error;
-  if (countLooks && effect.attempts >= MISSING_AFTER_ATTEMPTS) return giveUp(d, effectId, error);
+  if (countLooks) grant.looks += 1;
+  if (grant.looks >= MISSING_AFTER_ATTEMPTS) return giveUp(d, effectId, error);
   if (effect.attempts === 3) d.say('The target does not answer as it should. We keep trying.');
   effect.leaseToken = null;
   effect.leaseUntil = null;
-  effect.notBefore = new Date(d.now.getTime() + Math.max(retryAfterMs ?? 0, backoffMs(effect.attempts, GRANT_RETRY_CAP_MS)));
+  effect.notBefore = new Date(d.now.getTime() + waitMs(effect.attempts, retryAfterMs, GRANT_RETRY_CAP_MS));
   return d.done();
 }
 
-/** Cannot be granted. Undone when a call may have reached the target; closed at once otherwise. */
-export function failGrant(record: AccessRequest, effectId: string, why: string, now: Date): AccessRequest {
+/**
+ * Cannot be granted. Undone when a call may have reached the target, or when the identity's guard already counted
+ * the role: an older grant may have left in place what the two share. Closed at once otherwise.
+ */
+export function failGrant(
+  record: AccessRequest,
+  effectId: string,
+  why: string,
+  now: Date,
+  { admitted }: { admitted: boolean } = { admitted: false },
+): AccessRequest {
   const d = draft(record, now);
   if (record.state !== 'approved') {
     d.drop(effectId);
     return d.done();
   }
-  return giveUp(d, effectId, why);
+  return giveUp(d, effectId, why, admitted);
 }
 
-function giveUp(d: Draft, effectId: string, why: string): AccessRequest {
+function giveUp(d: Draft, effectId: string, why: string, admitted = true): AccessRequest {
   const { grant, terms, target } = d.next;
   if (grant) grant.lastError = why;
   d.event('grant.failed', WORKER, { target: target.id, system: terms.systemId, role: terms.roleId, reason: why });
   d.say(`It could not be granted: ${why}.`);
-  if (grant?.startedAt) {
+  if (grant?.startedAt || admitted) {
     beginEnd(d, { cause: 'refused', by: null, reason: why, actor: WORKER });
     d.drop(effectId);
   } else {

@@ -18,7 +18,10 @@ export const JUSTIFICATION_MAX = 3000;
 export function checkJustification(text: string, minLength: number): ({ ok: false } & Refusal) | null {
   const trimmed = text.trim();
   if (trimmed.length < minLength) return refuse('justification_short', { min: String(minLength) }, 'justification');
-  const words = trimmed.toLowerCase().split(/[^\p{L}\p{N}/]+/u).filter(Boolean);
+  const words = trimmed
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}/]+/u)
+    .filter(Boolean);
   const telling = new Set(words.filter((w) => !FILLER.has(w) && !/^(.)\1*$/u.test(w)));
   if (telling.size < 2) return refuse('justification_placeholder', {}, 'justification');
   return null;

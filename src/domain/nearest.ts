@@ -1,10 +1,17 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The known word that a slip of the keyboard most likely meant, or null. A third of the letters may differ. */
-export function nearest(word: string, known: Iterable<string>): string | null {
+/**
+ * The known word that a slip of the keyboard most likely meant, or null.
+ * @param slips letters that may differ; a third of them by default
+ */
+export function nearest(
+  word: string,
+  known: Iterable<string>,
+  slips = Math.max(1, Math.floor(word.length / 3)),
+): string | null {
   const wanted = word.toLowerCase();
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = slips + 1;
   for (const candidate of known) {
     const d = distance(wanted, candidate.toLowerCase());
     if (d < least) [best, least] = [candidate, d];

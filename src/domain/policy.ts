@@ -83,7 +83,10 @@ export function taskPeople(
 ): { assignees: PersonRef[]; confirmers: PersonRef[] } {
   const { system, catalog, roster, targetId } = facts;
   const refs = (ids: readonly string[]) =>
-    [...new Set(ids)].filter((id) => id !== targetId).flatMap((id) => canAct(id, roster, now) ?? []).map(toRef);
+    [...new Set(ids)]
+      .filter((id) => id !== targetId)
+      .flatMap((id) => canAct(id, roster, now) ?? [])
+      .map(toRef);
   const admins = refs(system?.admins ?? []);
   const owners = refs(system ? [system.owner, ...system.deputies] : []);
   const security = refs(catalog.policy.security);

@@ -123,6 +123,8 @@ export interface Grant {
   evidence: string | null;
   /** More than approved was seen: this goes too. */
   surplus: string[];
+  /** Read-backs that did not show it yet. */
+  looks: number;
   attempts: number;
   lastError: string | null;
 }
@@ -145,7 +147,14 @@ export interface End {
 }
 
 export type Actor =
-  | { kind: 'person'; id: string; name: string; teamId: string | null; userId: string | null; method: 'slack_click' | 'slack_command' | 'cli' }
+  | {
+      kind: 'person';
+      id: string;
+      name: string;
+      teamId: string | null;
+      userId: string | null;
+      method: 'slack_click' | 'slack_command' | 'cli';
+    }
   | { kind: 'system'; name: string };
 
 /** One thing that happened, as it goes to the ledger. `n` counts from 1 in each record, without gaps. */

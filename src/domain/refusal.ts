@@ -46,7 +46,11 @@ export interface Refusal {
 
 export type Outcome<T> = { ok: true; next: T } | ({ ok: false } & Refusal);
 
-export function refuse(code: RefusalCode, values: Record<string, string> = {}, field?: Refusal['field']): { ok: false } & Refusal {
+export function refuse(
+  code: RefusalCode,
+  values: Record<string, string> = {},
+  field?: Refusal['field'],
+): { ok: false } & Refusal {
   return { ok: false, refused: code, values, ...(field ? { field } : {}) };
 }
 

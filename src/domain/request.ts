@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type Catalog, type Role, type System } from './catalog.ts';
+import type { Catalog, Role, System } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
@@ -54,7 +54,9 @@ function checkTime(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   if (c.durationMs < facts.catalog.policy.minimumTimeMs)
     return refuse('time_too_short', { min: formatDuration(facts.catalog.policy.minimumTimeMs) }, 'duration');
   const start = c.startsAt ?? now;
-  if (start.getTime() - now.getTime() > MAX_AHEAD_MS || now.getTime() - start.getTime() > DAY_MS) return refuse('bad_start', {}, 'start');
+  if (Number.isNaN(start.getTime())) return refuse('bad_start', {}, 'start');
+  if (start.getTime() - now.getTime() > MAX_AHEAD_MS || now.getTime() - start.getTime() > DAY_MS)
+    return refuse('bad_start', {}, 'start');
   const end = new Date(Math.max(start.getTime(), now.getTime()) + c.durationMs);
   if (end <= now) return refuse('bad_start', {}, 'start');
   if (c.target.endsAt && end > c.target.endsAt)
@@ -70,7 +72,11 @@ function checkRole(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   const clash = forbiddenWith(c.role.id, held, facts.catalog.policy.forbiddenPairs);
   if (clash) {
     const other = facts.catalog.roles.get(clash.with.roleId)?.name ?? clash.with.roleId;
-    return refuse('forbidden_pair', { role: c.role.name, other, request: clash.with.requestId, why: clash.pair.why }, 'role');
+    return refuse(
+      'forbidden_pair',
+      { role: c.role.name, other, request: clash.with.requestId, why: clash.pair.why },
+      'role',
+    );
   }
   return null;
 }
@@ -117,7 +123,8 @@ function targetOf(person: Person, roster: Roster): Target {
  * @param now UTC instant
  */
 export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcome<AccessRequest> {
-  const bad = checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
+  const bad =
+    checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
   if (bad) return bad;
   const excluded = [c.requester.id, c.target.id];
   const steps = stepsFor(c.role, { system: c.system, catalog: facts.catalog, roster: facts.roster, excluded }, now);
@@ -132,7 +139,9 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
     startsAt: c.startsAt && c.startsAt > now ? c.startsAt : null,
     durationMs: c.durationMs,
   };
-  return allow(file(subject, { ...c, steps, decideBy: new Date(now.getTime() + facts.catalog.policy.decideWithinMs) }, now));
+  return allow(
+    file(subject, { ...c, steps, decideBy: new Date(now.getTime() + facts.catalog.policy.decideWithinMs) }, now),
+  );
 }
 
 type Subject = Pick<

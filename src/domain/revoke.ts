@@ -1,4 +1,4 @@
-import { backoffMs } from './effect.ts';
+import { waitMs } from './effect.ts';
 import { enterOverdue, OVERDUE_AFTER_MS } from './end.ts';
 import type { ReadBack } from './grant.ts';
 import type { AccessRequest, Actor } from './record.ts';
@@ -31,8 +31,14 @@ export function settleRevoked(
   const d = draft(record, now);
   const { end, terms, target, grant } = d.next;
   if (!end) return record;
-  if (c.foundAbsent && grant?.verifiedAt && end.attempts === 1)
-    d.event('drift.found', WORKER, { target: target.id, system: terms.systemId, role: terms.roleId, why: 'already gone before we removed it' });
+  const removed = entitlementsToRemove(record, c.kept);
+  if (c.foundAbsent && removed.length > 0 && grant?.verifiedAt && end.attempts === 1)
+    d.event('drift.found', WORKER, {
+      target: target.id,
+      system: terms.systemId,
+      role: terms.roleId,
+      why: 'already gone before we removed it',
+    });
   d.drop(effectId);
   end.verifiedAt = now;
   end.evidence = seen.evidence;
@@ -42,7 +48,7 @@ export function settleRevoked(
     target: target.id,
     system: terms.systemId,
     role: terms.roleId,
-    removed: entitlementsToRemove(record, c.kept),
+    removed,
     kept: c.kept.filter((e) => terms.entitlements.includes(e)),
     observed: seen.entitlements,
     evidence: seen.evidence,
@@ -61,7 +67,13 @@ export function settleRevoked(
  * A removal that has not been seen: tried again for ever, at least once just before it must be paged.
  * @param retryAfterMs the target's own wish, in ms
  */
-export function retryRevoke(record: AccessRequest, effectId: string, error: string | null, retryAfterMs: number | null, now: Date): AccessRequest {
+export function retryRevoke(
+  record: AccessRequest,
+  effectId: string,
+  error: string | null,
+  retryAfterMs: number | null,
+  now: Date,
+): AccessRequest {
   const d = draft(record, now);
   const effect = d.next.outbox.find((e) => e.id === effectId);
   const end = d.next.end;
@@ -69,10 +81,11 @@ export function retryRevoke(record: AccessRequest, effectId: string, error: stri
   if (error) end.lastError = error;
   const pageAt = end.dueAt.getTime() + OVERDUE_AFTER_MS;
   if (now.getTime() >= pageAt) enterOverdue(d);
-  const wait = Math.max(retryAfterMs ?? 0, backoffMs(effect.attempts, REVOKE_RETRY_CAP_MS));
-  const at = now.getTime() + wait;
+  const at = now.getTime() + waitMs(effect.attempts, retryAfterMs, REVOKE_RETRY_CAP_MS);
   effect.leaseToken = null;
   effect.leaseUntil = null;
-  effect.notBefore = new Date(end.overdueAt === null && retryAfterMs === null ? Math.min(at, Math.max(pageAt, now.getTime() + 500)) : at);
+  effect.notBefore = new Date(
+    end.overdueAt === null && retryAfterMs === null ? Math.min(at, Math.max(pageAt, now.getTime() + 500)) : at,
+  );
   return d.done();
 }

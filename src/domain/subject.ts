@@ -6,7 +6,10 @@ import type { AccessRequest } from './record.ts';
  * refuses a record whose hash is another: what was seen is what is granted.
  */
 export function subjectHashOf(
-  r: Pick<AccessRequest, 'id' | 'requester' | 'target' | 'terms' | 'justification' | 'ticket' | 'startsAt' | 'durationMs'>,
+  r: Pick<
+    AccessRequest,
+    'id' | 'requester' | 'target' | 'terms' | 'justification' | 'ticket' | 'startsAt' | 'durationMs'
+  >,
 ): string {
   return sha256(
     canonical({

@@ -68,7 +68,8 @@ export function draft(record: AccessRequest, now: Date): Draft {
       const waiting = next.outbox.some((e) => e.kind === 'notify' && e.leaseUntil === null);
       if (visible && !waiting) addEffect('notify', now);
       next.nextDueAt = earliestDue(next.outbox);
-      next.relayPending ||= next.events.length > 0 || next.outbox.some((e) => !record.outbox.some((o) => sameArming(o, e)));
+      next.relayPending ||=
+        next.events.length > 0 || next.outbox.some((e) => !record.outbox.some((o) => sameArming(o, e)));
       return next;
     },
   };

@@ -1,5 +1,5 @@
 import { beginEnd, enterOverdue, OVERDUE_AFTER_MS } from './end.ts';
-import { type Person, type PersonRef, toRef } from './person.ts';
+import { isActive, type Person, type PersonRef, toRef } from './person.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import type { Task } from './task.ts';
@@ -20,6 +20,10 @@ export function openTask(
   const d = draft(record, now);
   const effect = d.next.outbox.find((e) => e.id === effectId);
   if (!effect) return record;
+  if (c.kind === 'grant' && record.state !== 'approved') {
+    d.drop(effectId);
+    return d.done();
+  }
   const open = d.next.tasks.some((t) => t.effectId === effectId && t.state !== 'cannot');
   if (!open) {
     const task: Task = {
@@ -54,7 +58,9 @@ export function openTask(
   }
   effect.leaseToken = null;
   effect.leaseUntil = null;
-  effect.notBefore = new Date(now.getTime() + TASK_LOOK_MS);
+  // Confirmed while the worker was looking: look again at once.
+  const confirmed = d.next.tasks.some((t) => t.effectId === effectId && t.state === 'confirmed');
+  effect.notBefore = confirmed ? now : new Date(now.getTime() + TASK_LOOK_MS);
   return d.done();
 }
 
@@ -65,12 +71,13 @@ interface TaskCommand {
 }
 
 /** The task as it is, if this person is among `people` of it. */
-function findTask(record: AccessRequest, c: TaskCommand, role: 'assignees' | 'confirmers'): Outcome<Task> {
+function findTask(record: AccessRequest, c: TaskCommand, role: 'assignees' | 'confirmers', now: Date): Outcome<Task> {
   const task = record.tasks.find((t) => t.id === c.taskId);
   // A task whose effect is gone was overtaken: its grant is being undone, or its record is over.
   const wanted = task && record.live && record.outbox.some((e) => e.id === task.effectId);
   if (!task || !wanted) return refuse('task_closed', { request: record.id });
-  if (c.person.id === record.target.id || !task[role].some((p) => p.id === c.person.id))
+  const asked = isActive(c.person, now) && task[role].some((p) => p.id === c.person.id);
+  if (c.person.id === record.target.id || !asked)
     return refuse('not_task_person', { request: record.id, who: task[role].map((p) => p.name).join(', ') });
   return allow(task);
 }
@@ -81,7 +88,7 @@ export function reportDone(
   c: TaskCommand & { proof: string },
   now: Date,
 ): Outcome<AccessRequest> {
-  const found = findTask(record, c, 'assignees');
+  const found = findTask(record, c, 'assignees', now);
   if (!found.ok) return found;
   if (found.next.state !== 'open') return refuse('task_closed', { request: record.id });
   const proof = c.proof.trim().slice(0, PROOF_MAX);
@@ -96,7 +103,7 @@ export function reportDone(
 
 /** The second pair of eyes: never the one who did it. The effect looks at once. */
 export function confirmDone(record: AccessRequest, c: TaskCommand, now: Date): Outcome<AccessRequest> {
-  const found = findTask(record, c, 'confirmers');
+  const found = findTask(record, c, 'confirmers', now);
   if (!found.ok) return found;
   if (found.next.state !== 'done') return refuse('task_closed', { request: record.id });
   if (found.next.doneBy?.id === c.person.id) return refuse('same_person_confirms', { request: record.id });
@@ -116,7 +123,7 @@ export function confirmDone(record: AccessRequest, c: TaskCommand, now: Date): O
 
 /** The confirmer does not see it done: the task is open again. */
 export function rejectDone(record: AccessRequest, c: TaskCommand, now: Date): Outcome<AccessRequest> {
-  const found = findTask(record, c, 'confirmers');
+  const found = findTask(record, c, 'confirmers', now);
   if (!found.ok) return found;
   if (found.next.state !== 'done') return refuse('task_closed', { request: record.id });
   if (found.next.doneBy?.id === c.person.id) return refuse('same_person_confirms', { request: record.id });
@@ -143,7 +150,7 @@ export function reportCannot(
   c: TaskCommand & { reason: string },
   now: Date,
 ): Outcome<AccessRequest> {
-  const found = findTask(record, c, 'assignees');
+  const found = findTask(record, c, 'assignees', now);
   if (!found.ok) return found;
   if (found.next.state !== 'open') return refuse('task_closed', { request: record.id });
   const reason = c.reason.trim().slice(0, PROOF_MAX);

@@ -7,7 +7,10 @@ import type { Guard } from '../domain/separation.ts';
 import { Fault } from '../errors.ts';
 import type { Deps } from './deps.ts';
 
-export type Admission = { kind: 'admitted'; guard: Guard } | ({ kind: 'refused' } & Refusal) | { kind: 'wait' };
+export type Admission =
+  | { kind: 'admitted'; guard: Guard }
+  | ({ kind: 'refused'; admitted: boolean } & Refusal)
+  | { kind: 'wait' };
 
 /** The guard without holds whose requests are over, so that a crash before a release blocks nobody. */
 export async function currentGuard(deps: Pick<Deps, 'models'>, personId: string): Promise<Guard> {
@@ -26,7 +29,8 @@ export async function admitGrant(deps: Deps, record: AccessRequest): Promise<Adm
   for (let attempt = 0; attempt < 50; attempt += 1) {
     const guard = await currentGuard(deps, record.target.id);
     const outcome = decideAdmit(record, guard, facts, deps.ctx.clock.now());
-    if (!outcome.ok) return { kind: 'refused', refused: outcome.refused, values: outcome.values };
+    const admitted = guard.holds.some((h) => h.requestId === record.id);
+    if (!outcome.ok) return { kind: 'refused', admitted, refused: outcome.refused, values: outcome.values };
     const leaving = guard.holds.some(
       (h) =>
         h.ending &&

@@ -52,7 +52,13 @@ export function recordGrantRetry(
   );
 }
 
-/** It cannot be granted. */
-export function recordGrantFailed(deps: Deps, requestId: string, held: Held, why: string): Promise<Done> {
-  return report(deps, requestId, held, (record, now) => grant.failGrant(record, held.effectId, why, now));
+/** It cannot be granted. @param c.admitted the identity's guard counted the role already */
+export function recordGrantFailed(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  why: string,
+  c: { admitted: boolean },
+): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.failGrant(record, held.effectId, why, now, c));
 }

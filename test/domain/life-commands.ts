@@ -24,7 +24,7 @@ export type Command =
   | { do: 'lapse' | 'overdue' | 'leavers' }
   | { do: 'leave'; who: Name }
   | { do: 'wait'; ms: number }
-  | { do: 'waitFor'; what: 'due' | 'lease' | 'end' }
+  | { do: 'waitFor'; what: EffectKind | 'lease' | 'next' }
   | { do: 'relay'; marks: boolean };
 
 const anybody = fc.constantFrom<Name>('ana', 'bob', 'cat', 'dan', 'dora', 'eve', 'fay', 'gus', 'moe');
@@ -84,7 +84,7 @@ const WORKERS_DO: fc.Arbitrary<Command>[] = [
 const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
   fc.record({ do: some('relay' as const), marks: fc.constantFrom(true, true, false) }),
   fc.record({ do: some('wait' as const), ms: fc.constantFrom(0, 1, 1_000, 10_000, 50_000, 31_000, HOUR, DAY) }),
-  fc.record({ do: some('waitFor' as const), what: fc.constantFrom('due' as const, 'due' as const, 'lease' as const, 'end' as const) }),
+  fc.record({ do: some('waitFor' as const), what: fc.oneof(anyKind, fc.constantFrom('lease' as const, 'next' as const)) }),
   fc.record({ do: fc.constantFrom('lapse' as const, 'overdue' as const, 'leavers' as const, 'leavers' as const) }),
 ];
 
@@ -92,8 +92,7 @@ const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
 const approving: Command = { do: 'decide', who: 'right', step: 'open', verdict: 'approved', shown: 'card' };
 const APPROVING: Command[] = [approving, approving, { do: 'relay', marks: true }];
 const CLAIMING: Command[] = [
-  { do: 'waitFor', what: 'due' },
-  { do: 'told', whose: 'holder' },
+  { do: 'waitFor', what: 'provision' },
   { do: 'claim', kind: 'provision', lease: 30_000 },
 ];
 const STARTING: Command[] = [
@@ -103,7 +102,7 @@ const STARTING: Command[] = [
 ];
 const GRANTED: Command = { do: 'settle', kind: 'provision', whose: 'holder', seen: 'exact', kept: false, absent: false };
 const EXPIRING: Command[] = [
-  { do: 'waitFor', what: 'end' },
+  { do: 'waitFor', what: 'revoke' },
   { do: 'claim', kind: 'revoke', lease: 30_000 },
 ];
 const REMOVED: Command = { do: 'settle', kind: 'revoke', whose: 'holder', seen: 'empty', kept: false, absent: true };
@@ -111,19 +110,29 @@ const BY_HAND: Command[] = [
   { do: 'task', act: 'done', by: 'eve', nth: 0 },
   { do: 'task', act: 'confirm', by: 'fay', nth: 0 },
 ];
+/** Given by the connector, or by hand where that is how it is given. */
+const GIVING: Command[] = [
+  ...STARTING,
+  GRANTED,
+  { do: 'look', kind: 'provision', whose: 'holder' },
+  ...BY_HAND,
+  ...CLAIMING,
+  { do: 'admit', whose: 'holder' },
+  { do: 'look', kind: 'provision', whose: 'holder' },
+];
 const runs = fc.constantFrom<Command[]>(
   [...CLAIMING, { do: 'look', kind: 'provision', whose: 'holder' }],
-  [...STARTING, GRANTED],
-  [...STARTING, { do: 'look', kind: 'provision', whose: 'holder' }],
+  GIVING,
   [...EXPIRING, { do: 'look', kind: 'revoke', whose: 'holder' }],
   [...EXPIRING, REMOVED],
   [{ do: 'claim', kind: 'revoke', lease: 30_000 }, REMOVED],
   [{ do: 'claim', kind: 'revoke', lease: 5_000 }, { do: 'retry', kind: 'revoke', whose: 'holder', wish: null }],
-  [{ do: 'waitFor', what: 'due' }, { do: 'claim', kind: 'notify', lease: 5_000 }, { do: 'told', whose: 'holder' }],
+  [{ do: 'waitFor', what: 'lapse' }, { do: 'claim', kind: 'lapse', lease: 5_000 }, { do: 'lapse' }],
+  [{ do: 'waitFor', what: 'notify' }, { do: 'claim', kind: 'notify', lease: 5_000 }, { do: 'told', whose: 'holder' }],
   BY_HAND,
   BY_HAND.map((c) => ({ ...c, nth: 1 })),
 );
-const BEGINNINGS: Command[][] = [[], APPROVING, [...APPROVING, ...STARTING], [...APPROVING, ...STARTING, GRANTED]];
+const BEGINNINGS: Command[][] = [[], APPROVING, [...APPROVING, ...STARTING], [...APPROVING, ...GIVING]];
 
 const alone = fc.oneof(...PEOPLE_DO, ...WORKERS_DO, ...THE_WORLD_DOES).map((command) => [command]);
 const anything = fc.oneof({ weight: 5, arbitrary: alone }, { weight: 1, arbitrary: runs });

@@ -6,7 +6,7 @@ import type { StoredEntry } from '../../src/domain/verify-link.ts';
 import { createMeaningCheck } from '../../src/operations/verify-meaning.ts';
 import { HOUR, type Name } from '../support/an-organisation.ts';
 import { type Command, stories } from './life-commands.ts';
-import { checkLaws } from './life-laws.ts';
+import { checkLaws, law } from './life-laws.ts';
 import { aWorld, play, rosterOf, type World } from './life-world.ts';
 
 /**
@@ -48,9 +48,9 @@ function leaveAlone(world: World, step: (command: Command) => void): void {
   }
   const record = world.record;
   if (!record) return;
-  expect(record.live, `left alone it ends, and is not ${record.state} for ever`).toBe(false);
+  law(!record.live, 'left alone every request comes to its end', record.state);
   const latest = Math.max(begin.getTime(), (record.endsAt ?? record.decideBy).getTime());
-  expect(world.now.getTime(), 'and it ends in time').toBeLessThanOrEqual(latest + HOUR);
+  law(world.now.getTime() <= latest + HOUR, 'and it does in time', world.now);
 }
 
 function nextMoment(world: World, record: AccessRequest): Command {
@@ -95,7 +95,8 @@ describe('the life of a request', () => {
         play(world, { do: 'relay', marks: true });
         const check = createMeaningCheck();
         entriesOf(world).forEach(check.see);
-        expect(check.result().findings, 'its ledger tells a story that holds together').toEqual([]);
+        const { findings } = check.result();
+        law(findings.length === 0, 'its ledger tells a story that holds together', findings);
       }),
       { numRuns: 300 },
     );
@@ -108,7 +109,6 @@ describe('the life of a request', () => {
       const states = story.flatMap((command) => play(world, command).after?.state ?? []);
       for (const state of new Set(states)) seen.set(state, (seen.get(state) ?? 0) + 1);
     }
-    console.log(seen);
     expect([...seen].filter(([, stories]) => stories < 5)).toEqual([]);
   });
 });

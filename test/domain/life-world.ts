@@ -1,7 +1,7 @@
 import { admitGrant } from '../../src/domain/admit.ts';
 import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
 import { decide, openStep } from '../../src/domain/decide.ts';
-import { backoffMs, type EffectKind } from '../../src/domain/effect.ts';
+import { backoffMs, dueAt, type EffectKind } from '../../src/domain/effect.ts';
 import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
 import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
 import type { Person, Roster } from '../../src/domain/person.ts';
@@ -140,10 +140,12 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
   }
 }
 
-function momentOf(world: World, record: AccessRequest, what: 'due' | 'lease' | 'end'): Date {
-  const lease = record.outbox.map((e) => e.leaseUntil).find((until) => until && until > world.now);
-  const moment = { due: record.nextDueAt, lease, end: record.endsAt }[what];
-  return moment && moment > world.now ? moment : world.now;
+/** The moment waited for; what is past is not waited for. */
+function momentOf(world: World, record: AccessRequest, what: Extract<Command, { do: 'waitFor' }>['what']): Date {
+  const effects = record.outbox.filter((e) => what === 'lease' || what === 'next' || e.kind === what);
+  const times = effects.flatMap((e) => (what === 'lease' ? (e.leaseUntil ?? []) : dueAt(e)));
+  const ahead = times.map((t) => t.getTime()).filter((t) => t > world.now.getTime());
+  return ahead.length > 0 ? new Date(Math.min(...ahead)) : world.now;
 }
 
 function workTask(world: World, record: AccessRequest, c: Extract<Command, { do: 'task' }>): Outcome<AccessRequest> {

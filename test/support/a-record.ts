@@ -76,6 +76,7 @@ export function aGrant(overrides: Partial<Grant> = {}): Grant {
     observed: ['group:prod-deployers'],
     evidence: 'SCIM group prod-deployers read: ana.ruiz@acme.example is a member',
     surplus: [],
+    looks: 0,
     attempts: 1,
     lastError: null,
     ...overrides,

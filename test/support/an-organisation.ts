@@ -53,8 +53,7 @@ export function aRoster(changes: Partial<Record<Name, Partial<Person> | null>> =
   });
   return {
     byId: (id) => all.find((p) => p.id === id) ?? null,
-    bySlack: ({ teamId, userId }) =>
-      all.find((p) => p.slack?.teamId === teamId && p.slack.userId === userId) ?? null,
+    bySlack: ({ teamId, userId }) => all.find((p) => p.slack?.teamId === teamId && p.slack.userId === userId) ?? null,
     all: () => all,
   };
 }

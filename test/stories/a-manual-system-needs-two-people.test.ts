@@ -30,7 +30,13 @@ async function handed(userId: string): Promise<string> {
 }
 
 /** Opens the form behind a button of a task card and sends it. @returns what is said at the inputs, null when it was taken */
-async function report(userId: string, id: string, action: 'task_done' | 'task_cannot', words: string, task = 'give'): Promise<Record<string, string> | null> {
+async function report(
+  userId: string,
+  id: string,
+  action: 'task_done' | 'task_cannot',
+  words: string,
+  task = 'give',
+): Promise<Record<string, string> | null> {
   await world.click(userId, await world.card(userId, id, `Task for you: ${task}`), action);
   await waitFor(() => world.people.modal(), { what: 'the form' });
   const errors = await world.people.submit(userId, { reason_words: words });
@@ -43,7 +49,9 @@ async function press(userId: string, card: SlackMessage, action: string): Promis
   const about = (all: SlackMessage[]) => all.filter((m) => m.ephemeral_to === userId);
   const before = about(await world.people.messages(card.channel)).length;
   await world.people.click(userId, card.channel, card.ts, findAction(card.blocks ?? [], action));
-  return (await waitFor(async () => about(await world.people.messages(card.channel))[before], { what: 'a private answer' })).text;
+  return (
+    await waitFor(async () => about(await world.people.messages(card.channel))[before], { what: 'a private answer' })
+  ).text;
 }
 
 describe('one life by hand', () => {
@@ -67,7 +75,9 @@ describe('one life by hand', () => {
   });
 
   it('Done takes a proof', async () => {
-    expect(await report(RAFAEL, id, 'task_done', 'ok')).toEqual({ reason_words: expect.stringContaining('Give a proof') });
+    expect(await report(RAFAEL, id, 'task_done', 'ok')).toEqual({
+      reason_words: expect.stringContaining('Give a proof'),
+    });
     expect((await world.record(id)).tasks[0]?.state).toBe('open');
     expect(await report(RAFAEL, id, 'task_done', PROOF)).toBeNull();
     expect((await world.record(id)).tasks[0]).toMatchObject({ state: 'done', doneBy: { id: 'E1013' }, proof: PROOF });
@@ -80,7 +90,11 @@ describe('one life by hand', () => {
     expect(await press(RAFAEL, card, 'task_confirm')).toContain('You did this task yourself');
     expect(await press(ROSA, card, 'task_confirm')).toContain(`This task of ${id} is for`);
     const record = await world.record(id);
-    expect(record).toMatchObject({ state: 'approved', grant: { verifiedAt: null }, tasks: [{ state: 'done', confirmedBy: null }] });
+    expect(record).toMatchObject({
+      state: 'approved',
+      grant: { verifiedAt: null },
+      tasks: [{ state: 'done', confirmedBy: null }],
+    });
     expect(await actionsOf(id)).not.toContain('grant.verified');
   });
 
@@ -113,7 +127,9 @@ describe('one life by hand', () => {
     await world.card(ROSA, id, 'Ending');
     await world.click(JONAS, check, 'task_confirm');
     const ended = await world.until(id, 'ended');
-    expect(ended.end?.evidence).toMatch(/Attested as removed: done by Nadia Rahimi .*48290.* confirmed by Jonas Weber/u);
+    expect(ended.end?.evidence).toMatch(
+      /Attested as removed: done by Nadia Rahimi .*48290.* confirmed by Jonas Weber/u,
+    );
     await world.card(ROSA, id, 'Ended and verified');
   });
 });
@@ -126,7 +142,10 @@ it('it cannot be done: failed, and whatever was begun is undone by two people', 
   expect(await report(NADIA, id, 'task_done', 'Looked: there is no such user', 'take away')).toBeNull();
   await world.click(RAFAEL, await world.card(RAFAEL, id, 'Please check: take away'), 'task_confirm');
   const failed = await world.until(id, 'failed');
-  expect(failed).toMatchObject({ grant: { verifiedAt: null }, end: { cause: 'refused', reason: 'The ledger is closed for the quarter', verifiedAt: expect.any(Date) } });
+  expect(failed).toMatchObject({
+    grant: { verifiedAt: null },
+    end: { cause: 'refused', reason: 'The ledger is closed for the quarter', verifiedAt: expect.any(Date) },
+  });
   await world.card('U0JULIA', id, 'Could not be granted');
   expect(await actionsOf(id)).not.toContain('grant.verified');
 });
@@ -141,12 +160,17 @@ it('a removal that cannot be done stays open, overdue, and with Security', async
   expect(await report(NADIA, id, 'task_cannot', 'The ledger does not answer', 'take away')).toBeNull();
   const overdue = await world.until(id, 'revoke_overdue');
   expect(overdue.tasks.at(-1)).toMatchObject({ kind: 'revoke', state: 'open' });
-  const heard = async () => (await world.people.messages('C0SECURITY')).some((m) => wordsIn(m).includes('cannot be taken away by hand') && wordsIn(m).includes(id));
+  const heard = async () =>
+    (await world.people.messages('C0SECURITY')).some(
+      (m) => wordsIn(m).includes('cannot be taken away by hand') && wordsIn(m).includes(id),
+    );
   await waitFor(heard, { timeoutMs: 10_000, what: 'Security to hear of it' });
   await world.card(ROSA, id, 'Not ended yet');
   expect(await report(RAFAEL, id, 'task_done', 'Change log entry 48311', 'take away')).toBeNull();
   await world.click(NADIA, await world.card(NADIA, id, 'Please check: take away'), 'task_confirm');
   await world.until(id, 'ended');
-  await waitFor(async () => (await world.record(id)).events.length === 0, { what: 'the last event to be in the ledger' });
+  await waitFor(async () => (await world.record(id)).events.length === 0, {
+    what: 'the last event to be in the ledger',
+  });
   expect(await world.verify()).toMatchObject({ verdict: { ok: true }, findings: [] });
 });

@@ -27,7 +27,8 @@ afterAll(async () => {
 });
 
 const changesOf = (personId: string) => world.scim.log().filter((e) => e.user === personId);
-const groupsOf = (personId: string) => world.scim.state()['support-desk']?.users.find((u) => u.externalId === personId)?.groups;
+const groupsOf = (personId: string) =>
+  world.scim.state()['support-desk']?.users.find((u) => u.externalId === personId)?.groups;
 
 /** When Slack was given a message about a request with this headline, by our clock, in ms. */
 async function shownAt(id: string, headline: string): Promise<number[]> {
@@ -57,7 +58,9 @@ function soon(id: string, seen: (record: AccessRequest) => boolean): Promise<Acc
     async () => {
       const record = await world.record(id);
       if (seen(record)) return record;
-      const waiting = record.outbox.find((e) => e.kind === (record.end ? 'revoke' : 'provision') && e.attempts > 0 && e.leaseUntil === null);
+      const waiting = record.outbox.find(
+        (e) => e.kind === (record.end ? 'revoke' : 'provision') && e.attempts > 0 && e.leaseUntil === null,
+      );
       jumpTo(waiting?.notBefore, 1_600);
       return null;
     },
@@ -69,14 +72,16 @@ it('a group more than approved: all of it goes, and Security is told', async () 
   world.scim.setFault({ kind: 'extra-group', group: 'support-admins' });
   const id = await asked(SAM);
   const failed = await world.until(id, 'failed');
-  expect(changesOf('E1005').map((e) => `${e.op} ${e.group}`).toSorted()).toEqual([
-    'add support-admins',
-    'add support-agents',
-    'remove support-admins',
-    'remove support-agents',
-  ]);
+  expect(
+    changesOf('E1005')
+      .map((e) => `${e.op} ${e.group}`)
+      .toSorted(),
+  ).toEqual(['add support-admins', 'add support-agents', 'remove support-admins', 'remove support-agents']);
   expect(groupsOf('E1005')).toEqual([]);
-  expect(failed).toMatchObject({ grant: { surplus: ['group:support-admins'], verifiedAt: null }, end: { cause: 'mismatch', verifiedAt: expect.any(Date) } });
+  expect(failed).toMatchObject({
+    grant: { surplus: ['group:support-admins'], verifiedAt: null },
+    end: { cause: 'mismatch', verifiedAt: expect.any(Date) },
+  });
   const story = (await entriesOf(world.models.ledger, id)).map((e) => e.action);
   expect(story).toContain('grant.mismatch');
   expect(story).not.toContain('grant.verified');
@@ -89,7 +94,9 @@ it('the target says yes and does nothing: never shown as granted, and in the end
   world.scim.setFault({ kind: 'lie' });
   const id = await asked('U0AMARA');
   const failed = await soon(id, (r) => r.state === 'failed');
-  expect(failed).toMatchObject({ grant: { verifiedAt: null, lastError: expect.stringContaining('not seen at the target yet: group:support-agents') } });
+  expect(failed).toMatchObject({
+    grant: { verifiedAt: null, lastError: expect.stringContaining('not seen at the target yet: group:support-agents') },
+  });
   expect(changesOf('E1027')).toEqual([]);
   await world.card('U0AMARA', id, 'Could not be granted');
   expect(await shownAt(id, 'Granted and verified')).toEqual([]);
@@ -102,7 +109,10 @@ it('the target says removed and keeps it: overdue within 60 s and Security told,
   world.scim.setFault({ kind: 'lie' });
   jumpTo(endsAt, 1_600);
   const due = endsAt?.getTime() ?? 0;
-  const tried = await waitFor(async () => ((await world.record(id)).end?.lastError ? world.record(id) : null), { timeoutMs: 15_000, what: 'a first removal' });
+  const tried = await waitFor(async () => ((await world.record(id)).end?.lastError ? world.record(id) : null), {
+    timeoutMs: 15_000,
+    what: 'a first removal',
+  });
   expect(tried).toMatchObject({ state: 'revoking', end: { lastError: 'still at the target: group:support-agents' } });
   await world.card('U0NOAH', id, 'Ending');
 
@@ -114,7 +124,10 @@ it('the target says removed and keeps it: overdue within 60 s and Security told,
   await world.card('U0NOAH', id, 'Not ended yet');
   expect(groupsOf('E1028')).toEqual(['support-agents']);
 
-  const still = await soon(id, (r) => (r.end?.attempts ?? 0) >= 12 && r.outbox.some((e) => e.kind === 'revoke' && e.leaseUntil === null));
+  const still = await soon(
+    id,
+    (r) => (r.end?.attempts ?? 0) >= 12 && r.outbox.some((e) => e.kind === 'revoke' && e.leaseUntil === null),
+  );
   expect(still.state).toBe('revoke_overdue');
   const next = still.outbox.find((e) => e.kind === 'revoke')?.notBefore.getTime() ?? 0;
   expect(next - now().getTime()).toBeLessThanOrEqual(300_000);
@@ -123,7 +136,10 @@ it('the target says removed and keeps it: overdue within 60 s and Security told,
 
   world.scim.setFault();
   const ended = await soon(id, (r) => r.state === 'ended');
-  expect(ended.end).toMatchObject({ verifiedAt: expect.any(Date), evidence: expect.stringContaining('member of no group') });
+  expect(ended.end).toMatchObject({
+    verifiedAt: expect.any(Date),
+    evidence: expect.stringContaining('member of no group'),
+  });
   expect(changesOf('E1028').map((e) => e.op)).toEqual(['add', 'remove']);
   await world.card('U0NOAH', id, 'Ended and verified');
   await securityHeard('Overdue access has now ended', id);

@@ -32,9 +32,14 @@ interface Sent {
 /** A payload as Slack signs it. @param c.aheadS seconds the timestamp is ahead of now */
 function signed(body: string, c: { aheadS?: number; secret?: string } = {}): Sent {
   const at = String(Math.floor(Date.now() / 1000) + (c.aheadS ?? 0));
-  const signature = createHmac('sha256', c.secret ?? LOCAL_TOKENS.signingSecret).update(`v0:${at}:${body}`).digest('hex');
+  const signature = createHmac('sha256', c.secret ?? LOCAL_TOKENS.signingSecret)
+    .update(`v0:${at}:${body}`)
+    .digest('hex');
   const type = 'application/x-www-form-urlencoded';
-  return { body, headers: { 'content-type': type, 'x-slack-request-timestamp': at, 'x-slack-signature': `v0=${signature}` } };
+  return {
+    body,
+    headers: { 'content-type': type, 'x-slack-request-timestamp': at, 'x-slack-signature': `v0=${signature}` },
+  };
 }
 
 const post = async ({ body, headers }: Sent) => (await fetch(address, { method: 'POST', headers, body })).status;
@@ -43,7 +48,15 @@ let triggers = 0;
 const trigger = () => `1.2.trigger${String((triggers += 1))}`;
 
 function command(text: string, team = 'T0ACME', user = SAM): string {
-  const fields = { team_id: team, user_id: user, channel_id: 'C0GENERAL', command: '/access', text, trigger_id: trigger(), response_url: address };
+  const fields = {
+    team_id: team,
+    user_id: user,
+    channel_id: 'C0GENERAL',
+    command: '/access',
+    text,
+    trigger_id: trigger(),
+    response_url: address,
+  };
   return new URLSearchParams(fields).toString();
 }
 
@@ -63,14 +76,25 @@ function click(value: string, c: { team?: string; home?: string } = {}): string 
 
 function submission(team: string): string {
   const view = { id: 'V1', type: 'modal', callback_id: 'request_modal', blocks: [], state: { values: {} } };
-  const payload = { type: 'view_submission', team: { id: team }, user: { id: SAM, team_id: team }, trigger_id: trigger(), view };
+  const payload = {
+    type: 'view_submission',
+    team: { id: team },
+    user: { id: SAM, team_id: team },
+    trigger_id: trigger(),
+    view,
+  };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }
 
 /** Everything the bot may have written down. */
 async function written(): Promise<unknown> {
   const { requests, counters, deliveries, ledger } = world.models;
-  return [await requests.find({}).lean(), await counters.find({}).lean(), await deliveries.find({}).lean(), await ledger.countDocuments({})];
+  return [
+    await requests.find({}).lean(),
+    await counters.find({}).lean(),
+    await deliveries.find({}).lean(),
+    await ledger.countDocuments({}),
+  ];
 }
 
 describe('a request that waits', () => {
@@ -105,8 +129,19 @@ describe('a request that waits', () => {
       ['a press on Approve signed 10 minutes ahead', 401, () => signed(click(value), { aheadS: 10 * MINUTE_S })],
       ['a press signed with another secret', 401, () => signed(click(value), { secret: 'another-secret' })],
       ['a body changed after it was signed', 401, () => ({ ...signed(command('help')), body: command(LINE) })],
-      ['no signature', 401, () => ({ body: click(value), headers: { 'content-type': 'application/x-www-form-urlencoded' } })],
-      ['a timestamp that is no number', 401, () => ({ ...signed(click(value)), headers: { ...signed(click(value)).headers, 'x-slack-request-timestamp': 'now' } })],
+      [
+        'no signature',
+        401,
+        () => ({ body: click(value), headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      ],
+      [
+        'a timestamp that is no number',
+        401,
+        () => ({
+          ...signed(click(value)),
+          headers: { ...signed(click(value)).headers, 'x-slack-request-timestamp': 'now' },
+        }),
+      ],
       ['a command of another team', 403, () => signed(command(LINE, 'T0OTHER'))],
       ['a press of another team', 403, () => signed(click(value, { team: 'T0OTHER' }))],
       ['a form of another team', 403, () => signed(submission('T0OTHER'))],
@@ -119,7 +154,11 @@ describe('a request that waits', () => {
       const asked = (await database?.collection('system.profile').find({}).toArray()) ?? [];
       await database?.dropCollection('system.profile');
       // The relay's own look for work is no look-up of a payload.
-      const about = asked.filter((op) => /\.(requests|counters|deliveries)$/u.test(String(op['ns'])) && !JSON.stringify(op['command']).includes('relayPending'));
+      const about = asked.filter(
+        (op) =>
+          /\.(requests|counters|deliveries)$/u.test(String(op['ns'])) &&
+          !JSON.stringify(op['command']).includes('relayPending'),
+      );
       expect(about.map((op) => op['command'] as unknown)).toEqual([]);
       expect(await written()).toEqual(before);
     });

@@ -9,8 +9,8 @@ import { rosterPath } from '../sources/live-sources.ts';
 import { readPeople } from '../sources/people-file.ts';
 import { targetUrlVariable } from '../sources/target-override.ts';
 import { type DevScim, startScim } from './scim.ts';
-import { enterSlack, type SlackPerson } from './slack-person.ts';
 import { type RunningSlack, startSlack } from './slack.ts';
+import { enterSlack, type SlackPerson } from './slack-person.ts';
 import { LOCAL_TOKENS, workspaceOf } from './workspace.ts';
 
 /** Everything around the bot, on loopback: a Slack workspace and the targets of a catalogue. */
@@ -78,7 +78,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   if (!catalog) throw new Error(`the example organisation cannot be used\n${printFaults(faults)}`);
   const { roster } = readPeople(rosterPath(catalogPath, catalog), { now: systemClock.now() });
   if (!roster) throw new Error('the people file cannot be used');
-  const requestUrl = options.httpPort ? { requestUrl: `http://127.0.0.1:${String(options.httpPort)}/slack/events` } : undefined;
+  const requestUrl = options.httpPort
+    ? { requestUrl: `http://127.0.0.1:${String(options.httpPort)}/slack/events` }
+    : undefined;
   const shielded = options.shielded ?? false;
   const slack = await startSlack({
     workspace: workspaceOf(catalog, roster, requestUrl),

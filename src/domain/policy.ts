@@ -19,7 +19,7 @@ export function mayHold(role: Role, target: Person): boolean {
 /** Active, and reachable in Slack: a person who can be asked. */
 function canAct(personId: string, roster: Roster, now: Date): Person | null {
   const person = roster.byId(personId);
-  return person && person.slack && isActive(person, now) ? person : null;
+  return person?.slack && isActive(person, now) ? person : null;
 }
 
 function idsFor(step: StepName, system: System, catalog: Catalog): readonly string[] {

@@ -35,7 +35,7 @@ export interface OpenFacts {
   live: readonly { id: string; roleId: string }[];
 }
 
-const day = (d: Date): string => DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm') + ' UTC';
+const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
 
 type Check = ({ ok: false } & Refusal) | null;
 

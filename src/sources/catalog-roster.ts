@@ -1,9 +1,9 @@
 import type { Catalog, System } from '../domain/catalog.ts';
+import { suggest } from '../domain/nearest.ts';
 import { isActive, type Person, type Roster } from '../domain/person.ts';
 import type { CatalogReading } from './catalog-file.ts';
 import type { Fault } from './fault.ts';
 import { createFaultSink, type FaultSink } from './fault-sink.ts';
-import { suggest } from '../domain/nearest.ts';
 import type { Path } from './yaml-source.ts';
 
 interface Facts {

@@ -1,5 +1,5 @@
-import type { CsvRow } from './csv-text.ts';
 import { nearest } from '../domain/nearest.ts';
+import type { CsvRow } from './csv-text.ts';
 import { shown } from './secret-like.ts';
 
 /** The columns of the people file. */

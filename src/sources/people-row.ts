@@ -1,7 +1,8 @@
 /** Rules about one row of the people file by itself. */
+
+import { suggest } from '../domain/nearest.ts';
 import { PERSON_TYPES, type Person, type PersonType, THIRD_PARTY_TYPES } from '../domain/person.ts';
 import { hiddenCharacter, PERSON_ID, SLACK_TEAM, SLACK_USER, withoutHidden } from './forms.ts';
-import { suggest } from '../domain/nearest.ts';
 import type { Column } from './people-columns.ts';
 import { shown } from './secret-like.ts';
 

@@ -1,8 +1,8 @@
 /** Rules between a role and the rest of the file. */
 import { parseDuration } from '../domain/duration.ts';
+import { suggest } from '../domain/nearest.ts';
 import type { FaultSink } from './fault-sink.ts';
 import { block, type Loose, list, text, texts } from './loose.ts';
-import { suggest } from '../domain/nearest.ts';
 import { shown } from './secret-like.ts';
 import { checkId } from './system-rules.ts';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { FaultSink } from './fault-sink.ts';
 import { suggest } from '../domain/nearest.ts';
+import type { FaultSink } from './fault-sink.ts';
 import { nodeAt, type SchemaNode, valueAt } from './schema-node.ts';
 import { choice, optionsOf, words } from './schema-words.ts';
 import { shown } from './secret-like.ts';

@@ -31,6 +31,11 @@ describe('the last look before access is given', () => {
     });
   });
 
+  it('leaves what the identity holds besides', () => {
+    const guard = { ...EMPTY, version: 7, holds: [hold('R9', 'agent'), hold('R8', 'admin', { ending: true })] };
+    expect(next(admit(payer, guard)).holds.map((h) => h.requestId)).toEqual(['R9', 'R8', payer.id]);
+  });
+
   it('done again is done once', () => {
     const again = next(admit(payer, next(admit(payer))));
     expect(again.holds).toHaveLength(1);
@@ -52,18 +57,32 @@ describe('no grant without its approvals, by distinct people who are still here 
   const other = { ...PEOPLE.moe, slack: null };
   const with_ = (index: number, change: object): AccessRequest => ({
     ...payer,
-    steps: payer.steps.map((s, i) => (i === index && s.decision ? { ...s, decision: { ...s.decision, ...change } } : s)),
+    steps: payer.steps.map((s, i) =>
+      i === index && s.decision ? { ...s, decision: { ...s.decision, ...change } } : s,
+    ),
   });
   it.each<[string, AccessRequest, string]>([
     ['no steps at all', { ...payer, steps: [] }, 'there is no approval'],
-    ['an open step', { ...payer, steps: payer.steps.map((s) => ({ ...s, decision: null })) }, 'owner step is not approved'],
-    ['a last step that is open', { ...payer, steps: [owner!, { ...security!, decision: null }] }, 'security step is not'],
+    [
+      'an open step',
+      { ...payer, steps: payer.steps.map((s) => ({ ...s, decision: null })) },
+      'owner step is not approved',
+    ],
+    [
+      'a last step that is open',
+      { ...payer, steps: [owner!, { ...security!, decision: null }] },
+      'security step is not',
+    ],
     ['a denial', with_(1, { verdict: 'denied' }), 'security step is not approved'],
     ['another subject', with_(0, { subjectHash: 'f'.repeat(64) }), 'for something else'],
     ['the requester', with_(0, { by: payer.requester }), 'for themselves'],
     ['one person twice', with_(1, { by: owner!.decision!.by }), 'decided twice'],
     ['somebody in no roster', with_(0, { by: { ...other, id: 'nobody' } }), 'no longer active'],
-    ['another role', { ...payer, terms: { ...payer.terms, entitlements: ['profile:everything'] } }, 'not what was approved'],
+    [
+      'another role',
+      { ...payer, terms: { ...payer.terms, entitlements: ['profile:everything'] } },
+      'not what was approved',
+    ],
     ['more time', { ...payer, durationMs: payer.durationMs + 1 }, 'not what was approved'],
     ['another person', { ...payer, target: { ...payer.target, id: 'moe' } }, 'not what was approved'],
     ['another requester', { ...payer, requester: PEOPLE.gus }, 'not what was approved'],
@@ -92,7 +111,9 @@ describe('two roles nobody may hold together', () => {
     ['payer', 'releaser'],
     ['releaser', 'payer'],
   ])('%s beside %s, in either order of the rule', (mine, held) => {
-    expect(forbiddenWith(mine, [{ roleId: held, requestId: 'R9' }], [PAIR])).toMatchObject({ with: { requestId: 'R9' } });
+    expect(forbiddenWith(mine, [{ roleId: held, requestId: 'R9' }], [PAIR])).toMatchObject({
+      with: { requestId: 'R9' },
+    });
   });
 
   it.each([
@@ -101,7 +122,13 @@ describe('two roles nobody may hold together', () => {
     ['nothing', 'payer', []],
     ['roles of no pair', 'agent', ['payer', 'releaser']],
   ])('do not stand against %s', (_, mine, held) => {
-    expect(forbiddenWith(mine, held.map((roleId) => ({ roleId, requestId: 'R9' })), [PAIR])).toBeNull();
+    expect(
+      forbiddenWith(
+        mine,
+        held.map((roleId) => ({ roleId, requestId: 'R9' })),
+        [PAIR],
+      ),
+    ).toBeNull();
   });
 
   it('a role on its way out still counts, until it is proved gone', () => {
@@ -109,7 +136,10 @@ describe('two roles nobody may hold together', () => {
     const ending = markEnding(held, 'R9');
     expect(ending).toMatchObject({ version: 2, holds: [{ requestId: 'R9', ending: true }] });
     for (const guard of [held, ending])
-      expect(admit(payer, guard)).toMatchObject({ refused: 'forbidden_pair', values: { request: 'R9', why: PAIR.why } });
+      expect(admit(payer, guard)).toMatchObject({
+        refused: 'forbidden_pair',
+        values: { request: 'R9', why: PAIR.why },
+      });
     expect(admit(payer, release(ending, ['R9']))).toMatchObject({ ok: true, next: { version: 4 } });
   });
 
@@ -203,12 +233,19 @@ describe('what other roles stand on (overlapping grants)', () => {
     const leaving = removing('agent');
     const coming = claimed(chained(approved('admin', { id: 'REQ-2026-000002' })), 'provision', T);
     // The newer role is admitted first; the target fails it before anything is written down as started.
-    const both = next(admit(coming, { ...EMPTY, holds: [hold(leaving.id, 'agent', { systemId: 'crm', entitlements: leaving.terms.entitlements })] }));
+    const both = next(
+      admit(coming, {
+        ...EMPTY,
+        holds: [hold(leaving.id, 'agent', { systemId: 'crm', entitlements: leaving.terms.entitlements })],
+      }),
+    );
     const kept = keptByOthers(markEnding(both, leaving.id), leaving.id, 'crm');
     const { id } = effectOf(leaving, 'revoke');
     const c = { kept, detail: 'removed', foundAbsent: false };
     const over = settleRevoked(leaving, id, seen(['group:readers']), c, later(HOUR));
-    const failed = failGrant(coming, effectOf(coming, 'provision').id, 'the approver has left', later(HOUR), { admitted: true });
+    const failed = failGrant(coming, effectOf(coming, 'provision').id, 'the approver has left', later(HOUR), {
+      admitted: true,
+    });
     // Nobody else will ever remove it: one of the two must still be at it.
     expect([over.live, failed.live]).toContain(true);
   });

@@ -10,8 +10,8 @@ import {
   type LedgerEntry,
   link,
   numbered,
-  sha256,
   START,
+  sha256,
 } from '../../src/domain/audit.ts';
 import { verifyLink } from '../../src/domain/verify-link.ts';
 

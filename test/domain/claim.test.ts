@@ -108,6 +108,11 @@ describe('when its time is over (R-63)', () => {
     expect(effectOf(going, 'revoke').id).toBe(effectOf(approved(), 'revoke').id);
   });
 
+  it('a removal that comes late is due since the end, not since it was looked at', () => {
+    const late = new Date(end.getTime() + HOUR);
+    expect(claimed(active(), 'revoke', late).end).toMatchObject({ dueAt: end, requestedAt: late });
+  });
+
   it('what was never given is closed at once', () => {
     const over = claim(approved(), 'revoke', end);
     expect(over).toMatchObject({ kind: 'moot', next: { state: 'failed', live: false, end: null } });

@@ -121,7 +121,10 @@ describe('nobody decides for themselves (X-1)', () => {
 
   it('even where a damaged record lists them', () => {
     const record = pending();
-    const damaged = { ...record, steps: record.steps.map((s) => ({ ...s, approvers: [...s.approvers, record.target] })) };
+    const damaged = {
+      ...record,
+      steps: record.steps.map((s) => ({ ...s, approvers: [...s.approvers, record.target] })),
+    };
     expect(click(damaged, 'ana')).toMatchObject(refused('own_request'));
   });
 });
@@ -189,7 +192,9 @@ describe('only those asked, as long as they are who they were (R-51)', () => {
 
   it('the person the grant is for must still be here', () => {
     for (const ana of [GONE, null])
-      expect(click(pending(), 'bob', {}, { ...FACTS, roster: aRoster({ ana }) })).toMatchObject(refused('target_inactive'));
+      expect(click(pending(), 'bob', {}, { ...FACTS, roster: aRoster({ ana }) })).toMatchObject(
+        refused('target_inactive'),
+      );
   });
 });
 

@@ -13,7 +13,10 @@ const effect = (notBefore: Date, leaseUntil: Date | null = null): Effect => ({
   afterEvent: 1,
 });
 const time = fc.integer({ min: -5, max: 5 }).map((n) => later(n * MINUTE));
-const effects = fc.array(fc.tuple(time, fc.option(time)).map(([at, until]) => effect(at, until)), { maxLength: 5 });
+const effects = fc.array(
+  fc.tuple(time, fc.option(time)).map(([at, until]) => effect(at, until)),
+  { maxLength: 5 },
+);
 
 describe('an effect wants attention', () => {
   it.each<[string, Effect, Date]>([

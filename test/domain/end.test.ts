@@ -34,7 +34,13 @@ const T = later(2 * MINUTE + 1000);
 const refused = (code: string) => ({ ok: false, refused: code });
 const kinds = (record: AccessRequest) => record.outbox.map((e) => e.kind).sort();
 const gone = (record: AccessRequest, at: Date) =>
-  settleRevoked(record, effectOf(record, 'revoke').id, seen([]), { kept: [], detail: 'removed', foundAbsent: false }, at);
+  settleRevoked(
+    record,
+    effectOf(record, 'revoke').id,
+    seen([]),
+    { kept: [], detail: 'removed', foundAbsent: false },
+    at,
+  );
 const ended = () => gone(removing(), later(HOUR + 1000));
 const lapsed = () => next(lapse(pending(), later(2 * DAY)));
 const revoke = (record: AccessRequest, name: Name, reason = 'a security incident', at = T) =>
@@ -110,7 +116,10 @@ describe('taking a request back', () => {
 describe('handing back (R-63)', () => {
   it('ends it now, by the same path as its time running out', () => {
     const dropped = next(dropGrant(active(), by('ana'), later(HOUR)));
-    expect(dropped).toMatchObject({ state: 'revoking', end: { cause: 'dropped', by: { id: 'ana' }, dueAt: later(HOUR) } });
+    expect(dropped).toMatchObject({
+      state: 'revoking',
+      end: { cause: 'dropped', by: { id: 'ana' }, dueAt: later(HOUR) },
+    });
     expect(dropped.outbox.filter((e) => e.kind === 'revoke')).toHaveLength(1);
     expect(effectOf(dropped, 'revoke').notBefore).toEqual(later(HOUR));
     expect(effectOf(dropped, 'revoke').id).not.toBe(effectOf(active(), 'revoke').id);

@@ -11,7 +11,18 @@ import {
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { entitlementsToRemove } from '../../src/domain/revoke.ts';
 import { HOUR, later, MINUTE } from '../support/an-organisation.ts';
-import { actions, active, by, claimed, effectOf, LEASE_MS, next, provisioning, seen, started } from './steps-of-a-life.ts';
+import {
+  actions,
+  active,
+  by,
+  claimed,
+  effectOf,
+  LEASE_MS,
+  next,
+  provisioning,
+  seen,
+  started,
+} from './steps-of-a-life.ts';
 
 const T = later(3 * MINUTE);
 const kinds = (record: AccessRequest) => record.outbox.map((e) => e.kind).sort();
@@ -65,7 +76,10 @@ describe('only what the target shows counts as granted (R-60)', () => {
       grant: { verifiedAt: T, accountId: 'acc-1', observed: entitlements, evidence: 'GET /Groups: 2 groups' },
     });
     expect(kinds(record)).toEqual(['notify', 'revoke']);
-    expect(record.events.at(-1)).toMatchObject({ action: 'grant.verified', detail: { match: true, providerEventId: 'ev-1' } });
+    expect(record.events.at(-1)).toMatchObject({
+      action: 'grant.verified',
+      detail: { match: true, providerEventId: 'ev-1' },
+    });
   });
 
   it('the end stays where the approval set it, however long the granting took', () => {
@@ -95,8 +109,15 @@ describe('less than was approved is looked at again, then undone (R-60)', () => 
     ['nothing', []],
   ])('%s: again', (_, entitlements) => {
     const record = settle(started(), entitlements);
-    expect(record).toMatchObject({ state: 'approved', grant: { verifiedAt: null, lastError: expect.stringContaining('group:agents') } });
-    expect(effectOf(record, 'provision')).toMatchObject({ leaseUntil: null, leaseToken: null, notBefore: later(3 * MINUTE + 1000) });
+    expect(record).toMatchObject({
+      state: 'approved',
+      grant: { verifiedAt: null, lastError: expect.stringContaining('group:agents') },
+    });
+    expect(effectOf(record, 'provision')).toMatchObject({
+      leaseUntil: null,
+      leaseToken: null,
+      notBefore: later(3 * MINUTE + 1000),
+    });
   });
 
   it('after a few looks it is undone', () => {

@@ -12,13 +12,16 @@ describe('a justification says why (R-39)', () => {
     expect(checkJustification(text, 15)).toBeNull();
   });
 
-  it.each(['', '   ', 'short', ' '.repeat(40), 'on call\n\n\n\n\n\n\n\n\n\n', '14 characters.'])('not %j: too short', (text) => {
-    expect(checkJustification(text, 15)).toMatchObject({
-      refused: 'justification_short',
-      field: 'justification',
-      values: { min: '15' },
-    });
-  });
+  it.each(['', '   ', 'short', ' '.repeat(40), 'on call\n\n\n\n\n\n\n\n\n\n', '14 characters.'])(
+    'not %j: too short',
+    (text) => {
+      expect(checkJustification(text, 15)).toMatchObject({
+        refused: 'justification_short',
+        field: 'justification',
+        values: { min: '15' },
+      });
+    },
+  );
 
   it.each([
     'test test test test',
@@ -35,6 +38,9 @@ describe('a justification says why (R-39)', () => {
     'deploy deploy deploy deploy',
     'work stuff deploy thing',
   ])('not %j: filler', (text) => {
-    expect(checkJustification(text, 15)).toMatchObject({ refused: 'justification_placeholder', field: 'justification' });
+    expect(checkJustification(text, 15)).toMatchObject({
+      refused: 'justification_placeholder',
+      field: 'justification',
+    });
   });
 });

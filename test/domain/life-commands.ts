@@ -10,7 +10,13 @@ export type Seen = 'exact' | 'more' | 'less' | 'empty';
 
 export type Command =
   | { do: 'open'; role: RoleName; by: Name; target: Name; startIn: number | null; lasts: number }
-  | { do: 'decide'; who: Name | 'right'; step: number | 'open'; verdict: 'approved' | 'denied'; shown: 'card' | 'other' }
+  | {
+      do: 'decide';
+      who: Name | 'right';
+      step: number | 'open';
+      verdict: 'approved' | 'denied';
+      shown: 'card' | 'other';
+    }
   | { do: 'cancel' | 'drop' | 'revoke'; by: Name }
   | { do: 'claim'; kind: EffectKind; lease: number }
   | { do: 'admit'; whose: Whose }
@@ -38,7 +44,14 @@ const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'la
 const some = <T>(value: T) => fc.constant(value);
 
 /** Who asks for whom: for themselves, for a report, as owner, as security, as an admin. */
-const pair = fc.constantFrom<[Name, Name]>(['ana', 'ana'], ['ana', 'ana'], ['gus', 'ana'], ['bob', 'bob'], ['dan', 'dan'], ['eve', 'eve']);
+const pair = fc.constantFrom<[Name, Name]>(
+  ['ana', 'ana'],
+  ['ana', 'ana'],
+  ['gus', 'ana'],
+  ['bob', 'bob'],
+  ['dan', 'dan'],
+  ['eve', 'eve'],
+);
 const open = fc
   .record({
     role: fc.constantFrom<RoleName>('agent', 'admin', 'payer', 'payer'),
@@ -62,7 +75,14 @@ const PEOPLE_DO: fc.Arbitrary<Command>[] = [
   fc.record({ do: fc.constantFrom('cancel' as const, 'drop' as const, 'revoke' as const), by: anybody }),
   fc.record({
     do: some('task' as const),
-    act: fc.constantFrom('done' as const, 'done' as const, 'confirm' as const, 'confirm' as const, 'reject' as const, 'cannot' as const),
+    act: fc.constantFrom(
+      'done' as const,
+      'done' as const,
+      'confirm' as const,
+      'confirm' as const,
+      'reject' as const,
+      'cannot' as const,
+    ),
     by: fc.constantFrom<Name>('eve', 'fay', 'fay', 'bob', 'ana'),
     nth: fc.nat(2),
   }),
@@ -84,7 +104,10 @@ const WORKERS_DO: fc.Arbitrary<Command>[] = [
 const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
   fc.record({ do: some('relay' as const), marks: fc.constantFrom(true, true, false) }),
   fc.record({ do: some('wait' as const), ms: fc.constantFrom(0, 1, 1_000, 10_000, 50_000, 31_000, HOUR, DAY) }),
-  fc.record({ do: some('waitFor' as const), what: fc.oneof(anyKind, fc.constantFrom('lease' as const, 'next' as const)) }),
+  fc.record({
+    do: some('waitFor' as const),
+    what: fc.oneof(anyKind, fc.constantFrom('lease' as const, 'next' as const)),
+  }),
   fc.record({ do: fc.constantFrom('lapse' as const, 'overdue' as const, 'leavers' as const, 'leavers' as const) }),
 ];
 
@@ -100,7 +123,14 @@ const STARTING: Command[] = [
   { do: 'admit', whose: 'holder' },
   { do: 'start', whose: 'holder', before: 'empty' },
 ];
-const GRANTED: Command = { do: 'settle', kind: 'provision', whose: 'holder', seen: 'exact', kept: false, absent: false };
+const GRANTED: Command = {
+  do: 'settle',
+  kind: 'provision',
+  whose: 'holder',
+  seen: 'exact',
+  kept: false,
+  absent: false,
+};
 const EXPIRING: Command[] = [
   { do: 'waitFor', what: 'revoke' },
   { do: 'claim', kind: 'revoke', lease: 30_000 },
@@ -126,9 +156,16 @@ const runs = fc.constantFrom<Command[]>(
   [...EXPIRING, { do: 'look', kind: 'revoke', whose: 'holder' }],
   [...EXPIRING, REMOVED],
   [{ do: 'claim', kind: 'revoke', lease: 30_000 }, REMOVED],
-  [{ do: 'claim', kind: 'revoke', lease: 5_000 }, { do: 'retry', kind: 'revoke', whose: 'holder', wish: null }],
+  [
+    { do: 'claim', kind: 'revoke', lease: 5_000 },
+    { do: 'retry', kind: 'revoke', whose: 'holder', wish: null },
+  ],
   [{ do: 'waitFor', what: 'lapse' }, { do: 'claim', kind: 'lapse', lease: 5_000 }, { do: 'lapse' }],
-  [{ do: 'waitFor', what: 'notify' }, { do: 'claim', kind: 'notify', lease: 5_000 }, { do: 'told', whose: 'holder' }],
+  [
+    { do: 'waitFor', what: 'notify' },
+    { do: 'claim', kind: 'notify', lease: 5_000 },
+    { do: 'told', whose: 'holder' },
+  ],
   BY_HAND,
   BY_HAND.map((c) => ({ ...c, nth: 1 })),
 );

@@ -47,8 +47,14 @@ function checkEvents(world: World, { id, events, lastEvent, trail }: AccessReque
   const numbers = new Set([...world.ledger.keys(), ...events.map((e) => e.n)]);
   const gapless = numbers.size === lastEvent && [...numbers].every((n) => n >= 1 && n <= lastEvent);
   law(gapless, 'events have numbers without gaps', [...numbers]);
-  law(events.every((e, i) => i === 0 || e.n === (events[i - 1]?.n ?? 0) + 1), 'and stand in their order');
-  law(trail.every((t, i) => t.n === i + 1), 'so do the lines people read');
+  law(
+    events.every((e, i) => i === 0 || e.n === (events[i - 1]?.n ?? 0) + 1),
+    'and stand in their order',
+  );
+  law(
+    trail.every((t, i) => t.n === i + 1),
+    'so do the lines people read',
+  );
   const { n, at, action, actor, detail } = events.at(-1) ?? {};
   if (n === undefined || !at || !actor || !detail) return;
   // Throws when the event could never be written down.
@@ -83,7 +89,12 @@ function checkWayOut(record: AccessRequest): void {
   if (record.state === 'approved' || record.state === 'active')
     law(ends.length === 1 && ends[0] === time(record.endsAt), 'the end of a grant is armed', ends);
   if (GOING.includes(record.state)) law(ends.length === 1, 'what has to go has a removal on its way', kinds);
-  if (!record.live) law(kinds.every((k) => k === 'notify'), 'of what is over nothing is left but to tell', kinds);
+  if (!record.live)
+    law(
+      kinds.every((k) => k === 'notify'),
+      'of what is over nothing is left but to tell',
+      kinds,
+    );
 }
 
 function checkFinal({ before }: Move, record: AccessRequest): void {
@@ -119,8 +130,16 @@ function checkStep(world: World, move: Move, before: AccessRequest, after: Acces
 function checkGranted({ terms, grant }: AccessRequest): void {
   const observed = grant?.observed ?? [];
   const allowed = [...terms.entitlements, ...(grant?.before ?? [])];
-  law(terms.entitlements.every((e) => observed.includes(e)), 'active is what was seen (R-60)', observed);
-  law(observed.every((e) => allowed.includes(e)), 'and nothing more (R-61)', observed);
+  law(
+    terms.entitlements.every((e) => observed.includes(e)),
+    'active is what was seen (R-60)',
+    observed,
+  );
+  law(
+    observed.every((e) => allowed.includes(e)),
+    'and nothing more (R-61)',
+    observed,
+  );
 }
 
 function checkRemoval({ now }: World, before: AccessRequest, after: AccessRequest): void {

@@ -72,7 +72,9 @@ function workOn(world: World, step: (command: Command) => void): void {
     step({ do: 'settle', kind, whose: 'holder', seen, kept: false, absent: false });
   }
   const target = world.record?.target.id;
-  const hands = (['eve', 'fay', 'cat', 'dora'] as Name[]).filter((name) => name !== target && rosterOf(world).byId(name));
+  const hands = (['eve', 'fay', 'cat', 'dora'] as Name[]).filter(
+    (name) => name !== target && rosterOf(world).byId(name),
+  );
   for (const nth of world.record?.tasks.keys() ?? [])
     for (const by of hands) {
       step({ do: 'task', act: 'done', by, nth });

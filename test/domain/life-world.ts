@@ -67,7 +67,8 @@ export function rosterOf(world: World): Roster {
 const personOf = (world: World, name: string): Person => world.people.get(name) ?? PEOPLE.moe;
 const who = (world: World, name: Name) => ({ actor: actorOf(personOf(world, name)), person: personOf(world, name) });
 /** A refusal leaves the record as it is. */
-const or = (record: AccessRequest, outcome: Outcome<AccessRequest>): AccessRequest => (outcome.ok ? outcome.next : record);
+const or = (record: AccessRequest, outcome: Outcome<AccessRequest>): AccessRequest =>
+  outcome.ok ? outcome.next : record;
 
 /** One command, done to the world. */
 export function play(world: World, command: Command): Move {
@@ -101,7 +102,10 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
       const right = record.steps[step]?.approvers.find((a) => !record.steps.some((s) => s.decision?.by.id === a.id));
       const name = (c.who === 'right' ? (right?.id ?? 'moe') : c.who) as Name;
       const shown = c.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
-      const click = { ...clicking(record, name, { step, verdict: c.verdict, shown, reason: 'because' }), ...who(world, name) };
+      const click = {
+        ...clicking(record, name, { step, verdict: c.verdict, shown, reason: 'because' }),
+        ...who(world, name),
+      };
       return or(record, decide(record, click, facts, now));
     }
     case 'cancel':
@@ -218,7 +222,12 @@ function report(world: World, record: AccessRequest, c: Report, move: Move): Acc
   }
 }
 
-function admit(world: World, record: AccessRequest, worker: Worker, held: (next: () => AccessRequest) => AccessRequest): AccessRequest {
+function admit(
+  world: World,
+  record: AccessRequest,
+  worker: Worker,
+  held: (next: () => AccessRequest) => AccessRequest,
+): AccessRequest {
   const facts = { catalog: CATALOG, roster: rosterOf(world) };
   const outcome = admitGrant(worker.read, world.guard, facts, world.now);
   worker.admitted = outcome.ok;
@@ -237,10 +246,18 @@ function settle(
   const { now } = world;
   const { entitlements } = c;
   if (worker.kind === 'provision')
-    return worker.admitted && worker.started ? settleGranted(record, worker.effectId, seen(entitlements), [], now) : record;
+    return worker.admitted && worker.started
+      ? settleGranted(record, worker.effectId, seen(entitlements), [], now)
+      : record;
   const kept = c.kept ? record.terms.entitlements.slice(0, 1) : [];
   move.readBack = { entitlements, kept };
-  return settleRevoked(record, worker.effectId, seen(entitlements), { kept, detail: 'removed', foundAbsent: c.absent }, now);
+  return settleRevoked(
+    record,
+    worker.effectId,
+    seen(entitlements),
+    { kept, detail: 'removed', foundAbsent: c.absent },
+    now,
+  );
 }
 
 /** A worker of a manual system believes only a task that two people stand for, as it was when it looked. */
@@ -254,7 +271,10 @@ function look(world: World, record: AccessRequest, worker: Worker, move: Move): 
     return settle(world, record, worker, { entitlements, kept: false, absent: false }, move);
   }
   const system = CATALOG.systems.get(record.terms.systemId) ?? null;
-  const people = taskPeople({ system, catalog: CATALOG, roster: rosterOf(world), targetId: record.target.id }, world.now);
+  const people = taskPeople(
+    { system, catalog: CATALOG, roster: rosterOf(world), targetId: record.target.id },
+    world.now,
+  );
   return openTask(record, worker.effectId, { kind, ...people, steps: [] }, world.now);
 }
 

@@ -153,8 +153,18 @@ describe('nobody can ask where nobody can decide (R-51, R-52, X-1)', () => {
   it.each<[string, Partial<OpenCommand>, Partial<Facts>, object]>([
     ['the owner has left, the deputy has not', {}, { roster: aRoster({ bob: GONE }) }, { ok: true }],
     ['owner and deputy have left', {}, { roster: aRoster({ bob: GONE, cat: GONE }) }, refused('no_owner', 'role')],
-    ['owner and deputy are in no roster', {}, { roster: aRoster({ bob: null, cat: null }) }, refused('no_owner', 'role')],
-    ['the owner cannot be reached', { system: alone }, { roster: aRoster({ bob: { slack: null } }) }, refused('no_owner', 'role')],
+    [
+      'owner and deputy are in no roster',
+      {},
+      { roster: aRoster({ bob: null, cat: null }) },
+      refused('no_owner', 'role'),
+    ],
+    [
+      'the owner cannot be reached',
+      { system: alone },
+      { roster: aRoster({ bob: { slack: null } }) },
+      refused('no_owner', 'role'),
+    ],
     ['the only owner asks', { system: alone, requester: PEOPLE.bob }, {}, refused('no_approver', 'role')],
     ['the owner asks, with a deputy', { requester: PEOPLE.bob }, {}, { ok: true }],
     [
@@ -164,15 +174,25 @@ describe('nobody can ask where nobody can decide (R-51, R-52, X-1)', () => {
       refused('no_approver', 'role'),
     ],
     ['the deputy is left for the other step', { role: ROLES.admin }, { catalog: aCatalog({ policy }) }, { ok: true }],
-    ['security has left', { role: ROLES.admin }, { roster: aRoster({ dan: GONE, dora: GONE }) }, refused('no_approver', 'role')],
+    [
+      'security has left',
+      { role: ROLES.admin },
+      { roster: aRoster({ dan: GONE, dora: GONE }) },
+      refused('no_approver', 'role'),
+    ],
   ])('%s', (_, changes, facts, outcome) => {
     expect(ask(changes, facts)).toMatchObject(outcome);
   });
 
-  it.each(['owner', 'deputy'])('who asks is never among those asked to decide: the %s', (who) => {
-    const requester = who === 'owner' ? PEOPLE.bob : PEOPLE.cat;
-    const { steps } = next(ask({ requester, role: ROLES.admin }));
-    expect(steps.flatMap((s) => s.approvers.map((a) => a.id))).not.toContain(requester.id);
+  it.each<[string, Person, Person]>([
+    ['the owner who asks', PEOPLE.bob, PEOPLE.bob],
+    ['the deputy who asks', PEOPLE.cat, PEOPLE.cat],
+    ['the owner it is for', PEOPLE.gus, { ...PEOPLE.bob, managerId: 'gus' }],
+    ['security, for whom it is', PEOPLE.gus, { ...PEOPLE.dan, managerId: 'gus' }],
+  ])('nobody is asked to decide for themselves: %s', (_, requester, target) => {
+    const { steps } = next(ask({ requester, target, role: ROLES.admin }));
+    const asked = steps.flatMap((s) => s.approvers.map((a) => a.id));
+    expect(asked.filter((id) => [requester.id, target.id].includes(id))).toEqual([]);
   });
 
   it.each([
@@ -216,16 +236,22 @@ describe('a ticket looks like one (R-44)', () => {
 });
 
 describe('words are kept as they were written', () => {
-  it.each(['  <!channel> <@U0BOB> give me the keys now  ', '{"$ne":null} and {"$where":"1"}', '\u202eevil words\u202c and \u200bmore'])(
-    '%j',
-    (justification) => {
-      expect(next(ask({ justification })).justification).toBe(justification.trim());
-    },
-  );
+  it.each([
+    '  <!channel> <@U0BOB> give me the keys now  ',
+    '{"$ne":null} and {"$where":"1"}',
+    '\u202eevil words\u202c and \u200bmore',
+  ])('%j', (justification) => {
+    expect(next(ask({ justification })).justification).toBe(justification.trim());
+  });
 
   it('as far as Slack itself would take them', () => {
     const long = next(ask({ justification: 'night shift '.repeat(1000) }));
     expect(long.justification).toHaveLength(JUSTIFICATION_MAX);
     expect(subjectHashOf(long)).toBe(long.subjectHash);
+  });
+
+  it('and never half a character: storage would mend it, and the approval would be for something else', () => {
+    const half = `${'x'.repeat(5)} night shift `.padEnd(JUSTIFICATION_MAX - 1, '.');
+    expect(next(ask({ justification: `${half}\u{1f600}` })).justification).not.toMatch(/\p{Surrogate}/u);
   });
 });

@@ -13,7 +13,19 @@ import {
   taskPeople,
 } from '../../src/domain/policy.ts';
 import type { ApprovalStep } from '../../src/domain/record.ts';
-import { aCatalog, aRoster, BANK, CRM, DAY, GONE, later, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import {
+  aCatalog,
+  aRoster,
+  BANK,
+  CRM,
+  DAY,
+  GONE,
+  later,
+  type Name,
+  NOON,
+  PEOPLE,
+  ROLES,
+} from '../support/an-organisation.ts';
 import { FACTS, pending } from './steps-of-a-life.ts';
 
 const ids = (people: readonly { id: string }[]) => people.map((p) => p.id);
@@ -170,6 +182,9 @@ describe('who may end, see and carry out', () => {
 
   it('and a system that has left the catalogue is in the hands of security', () => {
     const { assignees, confirmers } = taskPeople({ system: null, ...FACTS, targetId: 'ana' }, NOON);
-    expect([ids(assignees), ids(confirmers)]).toEqual([['dan', 'dora'], ['dan', 'dora']]);
+    expect([ids(assignees), ids(confirmers)]).toEqual([
+      ['dan', 'dora'],
+      ['dan', 'dora'],
+    ]);
   });
 });

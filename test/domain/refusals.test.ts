@@ -42,7 +42,10 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
   already_decided: ['R-42: a step is decided once', () => click(approved(), 'cat')],
   bad_start: ['R-41: a start beyond 90 days', () => ask({ startsAt: later(91 * DAY) })],
   bad_ticket: ['R-44: a ticket that is none', () => ask({ ticket: 'see my mail' })],
-  card_stale: ['R-53: a click on a card that showed something else', () => click(pending(), 'bob', { shown: 'a'.repeat(16) })],
+  card_stale: [
+    'R-53: a click on a card that showed something else',
+    () => click(pending(), 'bob', { shown: 'a'.repeat(16) }),
+  ],
   decided_before: [
     'R-52: one person for both steps',
     () => {
@@ -58,7 +61,10 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => ask({ role: ROLES.payer }, { live: [{ id: 'REQ-2026-000009', roleId: 'releaser' }] }),
   ],
   grant_window_over: ['R-63: a grant after its window', () => admit(approved(), FACTS, later(3 * HOUR))],
-  justification_placeholder: ['R-39: a reason made of filler', () => ask({ justification: 'test test test test test' })],
+  justification_placeholder: [
+    'R-39: a reason made of filler',
+    () => ask({ justification: 'test test test test test' }),
+  ],
   justification_short: ['R-39: a reason that is too short', () => ask({ justification: 'ticket' })],
   no_approver: [
     'X-1: nobody could decide but the one who asks',
@@ -67,7 +73,10 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
       return ask({ system: alone }, { catalog: aCatalog({ systems: [alone] }) });
     },
   ],
-  no_owner: ['R-51: a system whose owner and deputy have left', () => ask({}, { roster: aRoster({ bob: GONE, cat: GONE }) })],
+  no_owner: [
+    'R-51: a system whose owner and deputy have left',
+    () => ask({}, { roster: aRoster({ bob: GONE, cat: GONE }) }),
+  ],
   no_record: ['R-45: somebody who has left', () => ask({ requester: { ...PEOPLE.ana, ...GONE } })],
   not_an_approver: ['R-51: a click by a passer-by', () => click(pending(), 'moe')],
   not_holder: ['a drop by somebody else', () => dropGrant(active(), by('moe'), later(HOUR))],
@@ -80,7 +89,10 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => reportDone(task(), { ...by('moe'), ...proof }, later(3 * MINUTE)),
   ],
   not_yours_to_ask: ['R-143: a request for a stranger', () => ask({ requester: PEOPLE.moe, target: PEOPLE.ana })],
-  own_request: ['X-1: an approval of what is for oneself', () => click(pending('agent', { requester: PEOPLE.gus, target: PEOPLE.ana }), 'ana')],
+  own_request: [
+    'X-1: an approval of what is for oneself',
+    () => click(pending('agent', { requester: PEOPLE.gus, target: PEOPLE.ana }), 'ana'),
+  ],
   past_engagement: [
     'R-46: access beyond the engagement',
     () => ask({ requester: PEOPLE.gus, target: PEOPLE.ivo, durationMs: 20 * DAY }),
@@ -97,8 +109,14 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
   ],
   stale_approval: ['R-53: a grant without its last approval', () => admit({ ...approved(), steps: pending().steps })],
   state_conflict: ['an end of what is over', () => lapse(approved(), later(3 * DAY))],
-  target_inactive: ['R-45: a grant for somebody who has left', () => admit(approved(), { ...FACTS, roster: aRoster({ ana: GONE }) })],
-  task_closed: ['a task confirmed before it is done', () => confirmDone(task(), { ...by('fay'), taskId: 'T1' }, later(3 * MINUTE))],
+  target_inactive: [
+    'R-45: a grant for somebody who has left',
+    () => admit(approved(), { ...FACTS, roster: aRoster({ ana: GONE }) }),
+  ],
+  task_closed: [
+    'a task confirmed before it is done',
+    () => confirmDone(task(), { ...by('fay'), taskId: 'T1' }, later(3 * MINUTE)),
+  ],
   time_too_long: ['R-41: more time than the role allows', () => ask({ durationMs: 31 * DAY })],
   time_too_short: ['R-41: less time than the policy allows', () => ask({ durationMs: MINUTE })],
 };

@@ -15,11 +15,19 @@ const settle = (
   entitlements: readonly string[],
   c: Partial<Parameters<typeof settleRevoked>[3]> = {},
   now = at(1000),
-) => settleRevoked(record, idOf(record), seen(entitlements), { kept: [], detail: 'removed', foundAbsent: false, ...c }, now);
+) =>
+  settleRevoked(
+    record,
+    idOf(record),
+    seen(entitlements),
+    { kept: [], detail: 'removed', foundAbsent: false, ...c },
+    now,
+  );
 const retry = (record: AccessRequest, wish: number | null, now: Date) =>
   retryRevoke(record, idOf(record), 'the target answers 503', wish, now);
 /** What was given is being undone: `verified` tells whether it ever counted as granted. */
-const undoing = () => claimed(failGrant(started(), effectOf(started(), 'provision').id, 'no such group', T), 'revoke', T);
+const undoing = () =>
+  claimed(failGrant(started(), effectOf(started(), 'provision').id, 'no such group', T), 'revoke', T);
 
 describe('gone is only what the target no longer shows (R-63)', () => {
   it('then it is over, with the proof', () => {
@@ -128,15 +136,21 @@ describe('a removal is tried for ever', () => {
     expect(effectOf(retry(removing(), 120_000, T), 'revoke').notBefore).toEqual(at(120_000));
   });
 
-  it.each([HOUR, 30 * DAY, 999_999_999_000])('a target cannot put it off beyond the cap by asking for %i ms', (wish) => {
-    const { notBefore } = effectOf(retry(removing(), wish, T), 'revoke');
-    expect(notBefore.getTime() - T.getTime()).toBeLessThanOrEqual(REVOKE_RETRY_CAP_MS);
-  });
+  it.each([HOUR, 30 * DAY, 999_999_999_000])(
+    'a target cannot put it off beyond the cap by asking for %i ms',
+    (wish) => {
+      const { notBefore } = effectOf(retry(removing(), wish, T), 'revoke');
+      expect(notBefore.getTime() - T.getTime()).toBeLessThanOrEqual(REVOKE_RETRY_CAP_MS);
+    },
+  );
 
   it('is overdue from the moment it should have been paged, once', () => {
     expect(retry(removing(), null, at(OVERDUE_AFTER_MS - 1)).state).toBe('revoking');
     const overdue = retry(removing(), null, at(OVERDUE_AFTER_MS));
-    expect(overdue).toMatchObject({ state: 'revoke_overdue', end: { overdueAt: at(OVERDUE_AFTER_MS), lastError: 'the target answers 503' } });
+    expect(overdue).toMatchObject({
+      state: 'revoke_overdue',
+      end: { overdueAt: at(OVERDUE_AFTER_MS), lastError: 'the target answers 503' },
+    });
     const again = retry(claimed(overdue, 'revoke', at(HOUR)), null, at(HOUR));
     expect(again.end?.overdueAt).toEqual(at(OVERDUE_AFTER_MS));
   });

@@ -4,7 +4,12 @@ import { subjectHashOf } from '../../src/domain/subject.ts';
 import { later, PEOPLE } from '../support/an-organisation.ts';
 import { approved, pending } from './steps-of-a-life.ts';
 
-const record = pending('admin', { requester: PEOPLE.gus, target: PEOPLE.ana, ticket: 'OPS-481', startsAt: later(60_000) });
+const record = pending('admin', {
+  requester: PEOPLE.gus,
+  target: PEOPLE.ana,
+  ticket: 'OPS-481',
+  startsAt: later(60_000),
+});
 const terms = (changes: Partial<AccessRequest['terms']>) => ({ terms: { ...record.terms, ...changes } });
 
 describe('what is shown is what is granted (I1, R-53)', () => {
@@ -39,7 +44,9 @@ describe('what is shown is what is granted (I1, R-53)', () => {
 
   it('the same hash after a way through storage, whatever the order of its fields', () => {
     const stored = JSON.parse(JSON.stringify(record), (_key, value: unknown) =>
-      value && typeof value === 'object' && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).reverse()) : value,
+      value && typeof value === 'object' && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).reverse())
+        : value,
     ) as AccessRequest;
     expect(subjectHashOf({ ...stored, startsAt: record.startsAt })).toBe(record.subjectHash);
   });

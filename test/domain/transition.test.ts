@@ -30,7 +30,11 @@ describe('every transition', () => {
   it('counts its events on, without gaps, also after the ledger has taken the earlier ones', () => {
     const d = draft(calm(), T);
     expect([d.event('drift.found', WORKER), d.event('grant.failed', WORKER)]).toEqual([2, 3]);
-    expect(d.done()).toMatchObject({ lastEvent: 3, events: [{ n: 2, at: T, detail: {} }, { n: 3 }], relayPending: true });
+    expect(d.done()).toMatchObject({
+      lastEvent: 3,
+      events: [{ n: 2, at: T, detail: {} }, { n: 3 }],
+      relayPending: true,
+    });
   });
 
   it('numbers the lines people read', () => {
@@ -113,7 +117,11 @@ describe('the relay is asked only when there is something to bring on', () => {
     ['an event', true, (d) => d.event('drift.found', WORKER)],
     ['a new effect', true, (d) => d.effect('revoke', later(HOUR))],
     ['an effect put off', true, (d) => Object.assign(d.next.outbox[0] ?? {}, { notBefore: later(HOUR) })],
-    ['an effect claimed', false, (d) => Object.assign(d.next.outbox[0] ?? {}, { leaseUntil: later(HOUR), attempts: 1 })],
+    [
+      'an effect claimed',
+      false,
+      (d) => Object.assign(d.next.outbox[0] ?? {}, { leaseUntil: later(HOUR), attempts: 1 }),
+    ],
     ['an effect done', false, (d) => d.drop(d.next.outbox[0]?.id ?? '')],
     ['nothing', false, () => undefined],
   ])('%s: %s', (_, wanted, change) => {

@@ -3,20 +3,16 @@ import { dropGrant, OVERDUE_AFTER_MS } from '../../src/domain/end.ts';
 import { settleGranted } from '../../src/domain/grant.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { settleRevoked } from '../../src/domain/revoke.ts';
-import { confirmDone, PROOF_MAX, rejectDone, reportCannot, reportDone, TASK_LOOK_MS } from '../../src/domain/work-task.ts';
-import { GONE, HOUR, later, MINUTE, type Name, PEOPLE } from '../support/an-organisation.ts';
 import {
-  actions,
-  asked,
-  by,
-  claimed,
-  effectOf,
-  LEASE_MS,
-  next,
-  removing,
-  seen,
-  started,
-} from './steps-of-a-life.ts';
+  confirmDone,
+  PROOF_MAX,
+  rejectDone,
+  reportCannot,
+  reportDone,
+  TASK_LOOK_MS,
+} from '../../src/domain/work-task.ts';
+import { GONE, HOUR, later, MINUTE, type Name, PEOPLE } from '../support/an-organisation.ts';
+import { actions, asked, by, claimed, effectOf, LEASE_MS, next, removing, seen, started } from './steps-of-a-life.ts';
 
 const T = later(3 * MINUTE);
 const PROOF = 'added, see https://bank.tiny.example/17';
@@ -47,7 +43,9 @@ function over(record = taking()): AccessRequest {
 describe('a task for people (R-58, R-67)', () => {
   it('is opened once and left a while; the effect looks again', () => {
     const record = giving();
-    expect(record.tasks).toMatchObject([{ id: 'T1', kind: 'grant', state: 'open', steps: ['Do it'], openedAt: later(2 * MINUTE) }]);
+    expect(record.tasks).toMatchObject([
+      { id: 'T1', kind: 'grant', state: 'open', steps: ['Do it'], openedAt: later(2 * MINUTE) },
+    ]);
     const { id, notBefore } = effectOf(record, 'provision');
     expect(record.tasks[0]?.effectId).toBe(id);
     expect(notBefore).toEqual(later(2 * MINUTE + TASK_LOOK_MS));
@@ -69,7 +67,10 @@ describe('a task for people (R-58, R-67)', () => {
   it('not seen by the second person is open again, the proof kept in the ledger', () => {
     const record = next(rejectDone(done(giving()), doing('fay'), T));
     expect(record.tasks).toMatchObject([{ state: 'open', doneBy: null, doneAt: null, proof: null }]);
-    expect(record.events.at(-1)).toMatchObject({ action: 'task.rejected', detail: { by: 'fay', doneBy: 'eve', proof: PROOF } });
+    expect(record.events.at(-1)).toMatchObject({
+      action: 'task.rejected',
+      detail: { by: 'fay', doneBy: 'eve', proof: PROOF },
+    });
     expect(done(record, 'fay').tasks).toMatchObject([{ state: 'done', doneBy: { id: 'fay' } }]);
   });
 
@@ -104,7 +105,9 @@ describe('a task is for those who were asked, as long as they are who they were'
   it('even where a damaged task lists the person it is about', () => {
     const record = giving();
     const tasks = record.tasks.map((t) => ({ ...t, assignees: [record.target], confirmers: [record.target] }));
-    expect(reportDone({ ...record, tasks }, { ...doing('ana'), proof: PROOF }, T)).toMatchObject(refused('not_task_person'));
+    expect(reportDone({ ...record, tasks }, { ...doing('ana'), proof: PROOF }, T)).toMatchObject(
+      refused('not_task_person'),
+    );
   });
 
   it.each([
@@ -154,10 +157,21 @@ describe('what cannot be done by hand', () => {
     expect(actions(record)).toEqual(expect.arrayContaining(['task.cannot', 'grant.failed', 'end.requested']));
   });
 
+  it('is undone at once, even while a worker looks at the task', () => {
+    const looking = claimed(giving(), 'provision', later(2 * MINUTE + TASK_LOOK_MS));
+    const at = later(3 * MINUTE + TASK_LOOK_MS);
+    const record = next(reportCannot(looking, { ...doing('eve'), reason: 'no licence left' }, at));
+    expect(claimed(record, 'revoke', at).state).toBe('revoking');
+  });
+
   it('stays open as a removal, overdue and with security: there is no giving up', () => {
     const at = later(HOUR + MINUTE);
     const record = next(reportCannot(taking(), { ...doing('eve', 'T2'), reason: 'the bank is closed' }, at));
-    expect(record).toMatchObject({ state: 'revoke_overdue', live: true, end: { overdueAt: at, lastError: 'the bank is closed' } });
+    expect(record).toMatchObject({
+      state: 'revoke_overdue',
+      live: true,
+      end: { overdueAt: at, lastError: 'the bank is closed' },
+    });
     expect(record.tasks[1]).toMatchObject({ state: 'open', reason: 'the bank is closed' });
     expect(effectOf(record, 'revoke')).toBeDefined();
   });

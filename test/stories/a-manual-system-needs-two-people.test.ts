@@ -134,7 +134,7 @@ describe('one life by hand', () => {
   });
 });
 
-it('it cannot be done: failed, and whatever was begun is undone by two people', async () => {
+it('a grant that cannot be done fails, and whatever was begun is undone by two people', async () => {
   const id = await handed('U0JULIA');
   expect(await report(RAFAEL, id, 'task_cannot', 'The ledger is closed for the quarter')).toBeNull();
   expect((await world.record(id)).state).toBe('revoking');

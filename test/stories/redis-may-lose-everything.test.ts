@@ -43,6 +43,7 @@ it('FLUSHALL in the middle of a grant: it still ends on time, and the queue is a
     what: 'the queue to be rebuilt',
   });
   await endsOnTime(id);
+  expect(await client.exists(`${world.config.prefix}:armed`)).toBe(1);
   client.disconnect();
 });
 

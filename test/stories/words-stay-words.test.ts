@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest';
 import { fillModal } from '../../src/dev/fill-modal.ts';
 import { controlSlack, type SlackMessage } from '../../src/dev/slack-control.ts';
 import { openSlackPage } from '../../src/dev/slack-page.ts';
@@ -22,6 +22,7 @@ beforeAll(async () => {
   world = await aWorld({ mongodbUri: inject('mongodbUri'), redisUrl: inject('redisUrl'), edit });
   await world.startBot();
 });
+afterEach(() => world.scim.setFault());
 afterAll(() => world.stop());
 
 const wordsIn = (m: SlackMessage) => wordsOf({ text: m.text, blocks: m.blocks ?? [] });

@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, pool: 'threads' } },
+      { extends: true, test: { name: 'pure', include: PURE, pool: 'threads', sequence: { groupOrder: 0 } } },
       {
         extends: true,
         test: {
@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: PURE,
           pool: 'forks',
+          sequence: { groupOrder: 1 },
           maxWorkers: 2,
           maxConcurrency: 3,
           globalSetup: ['test/support/servers.ts'],

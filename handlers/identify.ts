@@ -17,9 +17,10 @@ export function identify(
   body: Record<string, unknown>,
   method: 'slack_click' | 'slack_command',
 ): Identified {
-  const user = body.user as { id?: unknown } | undefined;
-  const userId = method === 'slack_command' ? body.user_id : user?.id;
-  const teamId = teamOf(body);
+  const user = body.user as { id?: unknown; team_id?: unknown } | undefined;
+  const userId = method === 'slack_command' ? body['user_id'] : user?.id;
+  // In a channel shared with another workspace the payload's team is ours and the user's is theirs.
+  const teamId = typeof user?.team_id === 'string' ? user.team_id : teamOf(body);
   const values = { contact: deps.catalog().people.contact };
   const unknown = {
     ok: false,

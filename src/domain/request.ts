@@ -134,7 +134,7 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
     requester: toRef(c.requester),
     target: targetOf(c.target, facts.roster),
     terms: termsOf(c.role, c.system, facts),
-    justification: c.justification.trim().slice(0, JUSTIFICATION_MAX),
+    justification: kept(c.justification),
     ticket: c.ticket,
     startsAt: c.startsAt && c.startsAt > now ? c.startsAt : null,
     durationMs: c.durationMs,
@@ -148,6 +148,13 @@ type Subject = Pick<
   AccessRequest,
   'id' | 'requester' | 'target' | 'terms' | 'justification' | 'ticket' | 'startsAt' | 'durationMs'
 >;
+
+/** As much of a text as is kept; never half a character, which storage would mend into something else than was hashed. */
+const kept = (text: string): string =>
+  text
+    .trim()
+    .slice(0, JUSTIFICATION_MAX)
+    .replace(/\p{Surrogate}/gu, '');
 
 function file(
   subject: Subject,

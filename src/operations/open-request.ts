@@ -67,6 +67,9 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
     now,
   );
   if (!outcome.ok) {
+    // The same form sent again while the first was being filed: its request is the answer, not an obstacle.
+    const filedMeanwhile = await findByOrigin(models.requests, input.origin);
+    if (filedMeanwhile) return { ok: true, record: filedMeanwhile };
     if (outcome.refused === 'no_owner' || outcome.refused === 'no_approver')
       await appendAudit(deps, 'request.blocked', input.actor, {
         why: outcome.refused,

@@ -169,6 +169,7 @@ describe('one fault at a time: its line, what mends it, status 1, and the rest i
       'REDIS_URL cannot be read: REDIS_URL_FILE names a file that does not open (ENOENT) => correct REDIS_URL (or REDIS_URL_FILE)',
       'MONGODB_URI is missing => set MONGODB_URI or MONGODB_URI_FILE',
       'SLACK_BOT_TOKEN is missing => set SLACK_BOT_TOKEN or SLACK_BOT_TOKEN_FILE',
+      'SLACK_APP_TOKEN is missing => set SLACK_APP_TOKEN or SLACK_APP_TOKEN_FILE',
     ]);
     expect(seen.lines('catalogue', 'ok').join()).toContain('8 systems, 20 roles');
     expect(seen.lines('roster', 'warning').join()).toMatch(/rows refused.* => portcullis people check /);

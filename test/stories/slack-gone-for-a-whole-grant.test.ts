@@ -36,6 +36,12 @@ it('Slack hangs from the click to the end: granted and ended on time, messages c
 });
 
 it('Slack restarted without its messages: people get the state again', async () => {
+  // The outage before cost the bot its connection.
+  await waitFor(() => world.access(SAM, 'help'), {
+    timeoutMs: 60_000,
+    everyMs: 500,
+    what: 'the bot to be back in Slack',
+  });
   const id = await world.ask(SAM, 'support-agent 1h "Helping the Fjord account with its backlog"');
   await world.card(PRIYA, id, 'Please decide');
   const { channel } = await world.card(SAM, id);

@@ -3,20 +3,25 @@ import { isActive, type Person, type PersonRef, toRef } from './person.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import type { Task } from './task.ts';
-import { draft } from './transition.ts';
+import { type Draft, draft } from './transition.ts';
+
+const WORKER: Actor = { kind: 'system', name: 'worker' };
 
 /** How long an open task is left before its effect looks again, in ms. A confirmation looks at once. */
 export const TASK_LOOK_MS = 300_000;
 /** Longest proof kept, in characters. */
 export const PROOF_MAX = 2000;
 
-/** The connector waits for people: make sure they have the task, and look again later. */
-export function openTask(
-  record: AccessRequest,
-  effectId: string,
-  c: { kind: Task['kind']; assignees: PersonRef[]; confirmers: PersonRef[]; steps: readonly string[] },
-  now: Date,
-): AccessRequest {
+interface TaskFacts {
+  kind: Task['kind'];
+  /** Who may do it and who may confirm it, today. */
+  assignees: PersonRef[];
+  confirmers: PersonRef[];
+  steps: readonly string[];
+}
+
+/** The connector waits for people: make sure the right ones have the task, and look again later. */
+export function openTask(record: AccessRequest, effectId: string, c: TaskFacts, now: Date): AccessRequest {
   const d = draft(record, now);
   const effect = d.next.outbox.find((e) => e.id === effectId);
   if (!effect) return record;
@@ -24,34 +29,9 @@ export function openTask(
     d.drop(effectId);
     return d.done();
   }
-  const open = d.next.tasks.some((t) => t.effectId === effectId && t.state !== 'cannot');
-  if (!open) {
-    const task: Task = {
-      id: `T${String(d.next.tasks.length + 1)}`,
-      kind: c.kind,
-      effectId,
-      state: 'open',
-      openedAt: now,
-      assignees: c.assignees,
-      confirmers: c.confirmers,
-      steps: [...c.steps],
-      doneBy: null,
-      doneAt: null,
-      proof: null,
-      confirmedBy: null,
-      confirmedAt: null,
-      reason: null,
-    };
-    d.next.tasks.push(task);
-    d.event(
-      'task.opened',
-      { kind: 'system', name: 'worker' },
-      { task: task.id, kind: c.kind, assignees: c.assignees.map((a) => a.id) },
-    );
-    d.say(
-      `${c.kind === 'grant' ? 'Giving' : 'Removing'} it is done by hand: ${c.assignees.map((a) => a.name).join(', ')} asked.`,
-    );
-  }
+  const existing = d.next.tasks.find((t) => t.effectId === effectId && t.state !== 'cannot');
+  if (existing) handOn(d, existing, c);
+  else hand(d, effectId, c);
   if (c.kind === 'revoke') {
     const end = d.next.end;
     if (end && now.getTime() - end.dueAt.getTime() >= OVERDUE_AFTER_MS) enterOverdue(d);
@@ -63,6 +43,37 @@ export function openTask(
   effect.notBefore = confirmed ? now : new Date(now.getTime() + TASK_LOOK_MS);
   return d.done();
 }
+
+function hand(d: Draft, effectId: string, c: TaskFacts): void {
+  const task: Task = {
+    id: `T${String(d.next.tasks.length + 1)}`,
+    kind: c.kind,
+    effectId,
+    state: 'open',
+    openedAt: d.now,
+    assignees: c.assignees,
+    confirmers: c.confirmers,
+    steps: [...c.steps],
+    doneBy: null,
+    doneAt: null,
+    proof: null,
+    confirmedBy: null,
+    confirmedAt: null,
+    reason: null,
+  };
+  d.next.tasks.push(task);
+  d.event('task.opened', WORKER, { task: task.id, kind: c.kind, assignees: c.assignees.map((a) => a.id) });
+  d.say(`${c.kind === 'grant' ? 'Giving' : 'Removing'} it is done by hand: ${names(c.assignees)} asked.`);
+}
+
+/** Somebody who was asked may have left since: a removal must never wait for nobody. */
+function handOn(d: Draft, task: Task, c: TaskFacts): void {
+  const moved = task.state === 'open' && names(task.assignees) !== names(c.assignees);
+  if (task.state !== 'confirmed') Object.assign(task, { assignees: c.assignees, confirmers: c.confirmers });
+  if (moved) d.say(`Now ${names(c.assignees)} asked to do it by hand.`);
+}
+
+const names = (people: readonly PersonRef[]): string => people.map((p) => p.name).join(', ');
 
 interface TaskCommand {
   actor: Actor;

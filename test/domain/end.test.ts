@@ -88,6 +88,7 @@ describe('taking a request back', () => {
   });
 
   it.each([
+    ['a worker has had its hands on it', provisioning()],
     ['a call may have been made', started()],
     ['it is active', active()],
   ])('is a drop once %s: it ends by removal and read-back', (_, record) => {
@@ -171,6 +172,14 @@ describe('revoking', () => {
     const facts = { catalog: { ...FACTS.catalog, systems: new Map() } };
     const command = { ...by('dan'), reason: 'a security incident' };
     expect(revokeGrant(active(), command, facts, T)).toMatchObject({ ok: true });
+  });
+
+  it.each<[string, AccessRequest]>([
+    ['pending: that is denied', pending()],
+    ['on its way out', removing()],
+    ['ended', ended()],
+  ])('not what is %s', (_, record) => {
+    expect(revoke(record, 'dan', 'a security incident', later(2 * HOUR))).toMatchObject(refused('state_conflict'));
   });
 
   it.each<[string, AccessRequest]>([

@@ -156,6 +156,12 @@ describe('a failed attempt to give', () => {
     expect(actions(record)).toContain('grant.failed');
   });
 
+  it('that cannot get better is undone when another grant may have left what the two share', () => {
+    const record = failGrant(provisioning(), idOf(provisioning()), 'there is no such group', T, { admitted: true });
+    expect(record).toMatchObject({ state: 'revoking', live: true, end: { cause: 'refused', verifiedAt: null } });
+    expect(kinds(record)).toEqual(['notify', 'revoke']);
+  });
+
   it('that cannot get better is undone when a call may have reached the target', () => {
     const record = failGrant(started(), idOf(started()), 'there is no such group', T);
     expect(record).toMatchObject({ state: 'revoking', live: true, end: { cause: 'refused', verifiedAt: null } });

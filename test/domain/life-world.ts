@@ -201,7 +201,8 @@ function report(world: World, record: AccessRequest, c: Report, move: Move): Acc
     heldEffect(record, effectId, worker.token) ? next() : record;
   switch (c.do) {
     case 'admit':
-      return worker.kind === 'provision' ? admit(world, record, worker, held) : record;
+      // Also one that has been overtaken asks the guard, and gets it: only its report no longer counts.
+      return c.whose === 'stranger' ? record : admit(world, record, worker, held);
     case 'start': {
       if (!worker.admitted || worker.started) return record;
       const after = held(() => startGrant(record, seenOf(record, c.before), now));
@@ -214,7 +215,8 @@ function report(world: World, record: AccessRequest, c: Report, move: Move): Acc
     case 'look':
       return record.terms.connector === 'manual' ? look(world, record, worker, move) : record;
     case 'fail':
-      return held(() => failGrant(record, effectId, 'there is no such group', now));
+      if (!worker.admitted) return record;
+      return held(() => failGrant(record, effectId, 'there is no such group', now, { admitted: true }));
     case 'told':
       return held(() => taken(record, effectId, now));
     case 'retry':
@@ -229,10 +231,11 @@ function admit(
   held: (next: () => AccessRequest) => AccessRequest,
 ): AccessRequest {
   const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  const admitted = world.guard.holds.some((h) => h.requestId === record.id);
   const outcome = admitGrant(worker.read, world.guard, facts, world.now);
   worker.admitted = outcome.ok;
   if (outcome.ok) world.guard = outcome.next;
-  return outcome.ok ? record : held(() => failGrant(record, worker.effectId, outcome.refused, world.now));
+  return outcome.ok ? record : held(() => failGrant(record, worker.effectId, outcome.refused, world.now, { admitted }));
 }
 
 function settle(

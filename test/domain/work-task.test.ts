@@ -159,7 +159,7 @@ describe('what cannot be done by hand', () => {
 
   it('is undone at once, even while a worker looks at the task', () => {
     const looking = claimed(giving(), 'provision', later(2 * MINUTE + TASK_LOOK_MS));
-    const at = later(3 * MINUTE + TASK_LOOK_MS);
+    const at = later(2 * MINUTE + TASK_LOOK_MS + 1000);
     const record = next(reportCannot(looking, { ...doing('eve'), reason: 'no licence left' }, at));
     expect(claimed(record, 'revoke', at).state).toBe('revoking');
   });

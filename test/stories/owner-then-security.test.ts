@@ -75,6 +75,8 @@ describe('a privileged role: the owner decides, then Security', () => {
       ['security', ['E1006', 'E1007', 'E1008']],
     ]);
     expect(buttonsOf(copies[BEN]!)).toEqual(['approve', 'deny']);
+    const isTold = async () => (await world.record(id)).outbox.every((e) => e.kind !== 'notify');
+    await waitFor(isTold, { timeoutMs: 10_000, what: 'everybody to be told who is to be told' });
     for (const user of [KOFI, LUCIA, SAM]) expect(await toldTo(user, id)).toEqual([]);
   });
 

@@ -229,6 +229,11 @@ describe('what other roles stand on (overlapping grants)', () => {
     expect(keptByOthers(second, 'R2', 'crm')).not.toContain('group:readers');
   });
 
+  it('an end is seen by the next admission even where the role itself was never admitted', () => {
+    // Cancelled in a worker's hands: its removal is on the way and would take what a newer grant is just being given.
+    expect(markEnding(EMPTY, 'REQ-2026-000001').holds).toMatchObject([{ requestId: 'REQ-2026-000001', ending: true }]);
+  });
+
   it('is removed even when the request it was kept for is admitted but never granted', () => {
     const leaving = removing('agent');
     const coming = claimed(chained(approved('admin', { id: 'REQ-2026-000002' })), 'provision', T);

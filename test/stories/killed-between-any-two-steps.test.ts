@@ -61,6 +61,7 @@ async function liveThrough(deaths: readonly Death[], length: string): Promise<vo
       }
       await world.spawnBot();
     })();
+    running.catch(() => undefined);
     const id = await askStubbornly(world, `support-agent ${length} "Helping the Fjord account with its backlog"`);
     await approveStubbornly(world, id);
     if (length === LONG) await handBack(world, id);

@@ -108,8 +108,10 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     async spawnBot({ role = 'all', dieAt } = {}) {
       const bot = await spawnBot(world, role, dieAt ? { time: 1, ...dieAt } : null);
       processes.push(bot);
-      if (role !== 'worker')
-        await waitFor(() => world.people.botConnected(), { timeoutMs: 10_000, what: 'the bot in Slack' });
+      // One that is to die may do so before it is connected.
+      const connected = waitFor(() => world.people.botConnected(), { timeoutMs: 30_000, what: 'the bot in Slack' });
+      if (role !== 'worker') await Promise.race([connected, bot.gone]);
+      connected.catch(() => undefined);
       return bot;
     },
     async ask(userId, line) {

@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import { dueBefore, grantsPastEnd } from '../models/request.ts';
+import { dueBefore, dueRemovals, grantsPastEnd } from '../models/request.ts';
 import { dueAt, type Effect } from '../src/domain/effect.ts';
 import { OVERDUE_AFTER_MS } from '../src/domain/end.ts';
 import { recordOverdue } from '../src/operations/record-revoke.ts';
@@ -47,7 +47,11 @@ export function createSweep(deps: JobDeps): { sweep(): Promise<void>; drain(): P
     async sweep() {
       const now = deps.ctx.clock.now();
       const before = new Date(now.getTime() - GRACE_MS);
-      const due = (await dueBefore(deps.models.requests, before, BATCH))
+      const found = [
+        ...(await dueRemovals(deps.models.requests, before, BATCH)),
+        ...(await dueBefore(deps.models.requests, before, BATCH)),
+      ];
+      const due = [...new Map(found.map((record) => [record.id, record])).values()]
         .flatMap((record) => record.outbox.filter((e) => dueAt(e) <= before).map((effect) => ({ record, effect })))
         .sort((a, b) => ORDER[a.effect.kind] - ORDER[b.effect.kind]);
       for (const { record, effect } of due) {
@@ -55,8 +59,9 @@ export function createSweep(deps: JobDeps): { sweep(): Promise<void>; drain(): P
         start(where, record.id, effect.id);
       }
       const overdue = new Date(now.getTime() - OVERDUE_AFTER_MS);
-      for (const record of await grantsPastEnd(deps.models.requests, overdue, BATCH))
-        await recordOverdue(deps, record.id);
+      const late = await grantsPastEnd(deps.models.requests, overdue, BATCH);
+      // One record that will not move must not keep the others from being paged.
+      await Promise.allSettled(late.map((record) => recordOverdue(deps, record.id)));
     },
     async drain() {
       await Promise.allSettled(running.values());

@@ -49,7 +49,10 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
   const connector = deps.connectorFor(record.terms.systemId);
   if (!record.grant?.startedAt) {
     const before = await connector.observe(targetCall(deps, work, record, record.terms.entitlements));
-    const started = await recordStarted(deps, record.id, held, before.entitlements);
+    const started = await recordStarted(deps, record.id, held, {
+      before: before.entitlements,
+      explained: explainedByOthers(guard, record.id, record.terms.systemId),
+    });
     // Somebody ended or took over the request meanwhile: nothing may be given any more.
     if (!started.ok || started.record.state !== 'approved' || !started.record.grant?.startedAt) return;
     record = started.record;

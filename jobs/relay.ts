@@ -67,7 +67,9 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
       });
     },
     async tick() {
-      await bring(await awaitingRelay(models.requests, BATCH));
+      await bring(await awaitingRelay(models.requests, BATCH)).catch((error: unknown) =>
+        ctx.log.error({ error: String(error) }, 'relay: events wait for the ledger'),
+      );
       const armed = await queues.isArmed().catch(() => null);
       if (armed === null) queueLost = true;
       else if (!armed || queueLost) queueLost = (await rebuildQueue(deps, queues).catch(() => null)) === null;

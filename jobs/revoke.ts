@@ -1,3 +1,5 @@
+import { ConnectorError } from '../src/connectors/connector.ts';
+import { addressOf } from '../src/domain/catalog.ts';
 import { entitlementsToRemove } from '../src/domain/revoke.ts';
 import { keptByOthers } from '../src/domain/separation.ts';
 import { recordRevoked, recordRevokeRetry } from '../src/operations/record-revoke.ts';
@@ -21,8 +23,9 @@ export async function revoke(deps: JobDeps, work: Work): Promise<void> {
 
 async function take(deps: JobDeps, work: Work): Promise<void> {
   const { record, held, effect } = work;
-  const guard = await beginRelease(deps, record.target.id, record.id);
+  const guard = await beginRelease(deps, record);
   const kept = keptByOthers(guard, record.id, record.terms.systemId);
+  checkAddress(deps, record);
   const connector = deps.connectorFor(record.terms.systemId);
   const call = targetCall(deps, work, record, entitlementsToRemove(record, kept));
   const act = await connector.revoke(call);
@@ -45,4 +48,15 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
     foundAbsent: act.status === 'absent' && effect.attempts === 1,
   });
   if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
+}
+
+/** Another target knows nothing of what was given at the first: its "not there" would be no proof. */
+function checkAddress(deps: JobDeps, { terms }: Work['record']): void {
+  const system = deps.catalog().systems.get(terms.systemId);
+  if (!system || addressOf(system.connector) === terms.address) return;
+  const now = addressOf(system.connector);
+  throw new ConnectorError(
+    `${terms.systemName} was at ${terms.address} when this was granted and is at ${now} now: put the old address back until its grants have ended`,
+    { retryable: true },
+  );
 }

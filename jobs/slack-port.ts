@@ -31,6 +31,8 @@ const GONE = [
   'message_not_found',
   'user_not_found',
   'is_archived',
+  'not_in_channel',
+  'restricted_action',
   'cannot_dm_bot',
   'user_disabled',
   'cant_update_message',

@@ -85,9 +85,14 @@ export async function requestsAbout(model: RequestModel, personId: string, limit
   return docs.map(fromDoc);
 }
 
-/** Which of these requests are over. */
-export async function finalAmong(model: RequestModel, ids: readonly string[]): Promise<string[]> {
-  const docs = await model.find({ _id: { $in: [...ids] }, live: false }, { _id: 1 }).lean<{ _id: string }[]>();
+/** How many requests of this asker wait for a decision. */
+export function countWaiting(model: RequestModel, requesterId: string): Promise<number> {
+  return model.countDocuments({ 'requester.id': { $eq: requesterId }, state: 'pending' });
+}
+
+/** Which of these requests are still live. */
+export async function liveAmong(model: RequestModel, ids: readonly string[]): Promise<string[]> {
+  const docs = await model.find({ _id: { $in: [...ids] }, live: true }, { _id: 1 }).lean<{ _id: string }[]>();
   return docs.map((d) => d._id);
 }
 
@@ -104,6 +109,13 @@ export async function dueBefore(model: RequestModel, before: Date, limit: number
     .sort({ nextDueAt: 1 })
     .limit(limit)
     .lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** The same for removals alone: a heap of other work that waits must not hide one. */
+export async function dueRemovals(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
+  const due = { nextDueAt: { $lte: before }, outbox: { $elemMatch: { kind: 'revoke', notBefore: { $lte: before } } } };
+  const docs = await model.find(due).sort({ nextDueAt: 1 }).limit(limit).lean<RequestDoc[]>();
   return docs.map(fromDoc);
 }
 

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Narrator } from '../demo/narrate.ts';
 import { startServers } from '../demo/start-servers.ts';
 import { playStory } from '../demo/story.ts';
+import { freePort } from '../dev/free-port.ts';
 import { startWorld } from '../dev/world.ts';
 import { startPortcullis } from '../main.ts';
 
@@ -62,6 +63,15 @@ export async function demo(options: DemoOptions): Promise<void> {
   process.exit(failed ? 1 : 0);
 }
 
+/** The port of the first time with this folder. */
+async function keptPort(file: string): Promise<number> {
+  const kept = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (kept > 0) return kept;
+  const port = await freePort();
+  await writeFile(file, String(port));
+  return port;
+}
+
 async function run(options: DemoOptions, cleanup: Cleanup, narrator: Narrator): Promise<'seen' | 'failed'> {
   const data = options.data ? resolve(options.data) : null;
   if (data) await mkdir(data, { recursive: true });
@@ -73,7 +83,7 @@ async function run(options: DemoOptions, cleanup: Cleanup, narrator: Narrator): 
     logLevel: 'error',
     shielded: true,
     ...(options.port ? { slackPort: options.port } : {}),
-    ...(data ? { targetFile: join(data, 'targets.json') } : {}),
+    ...(data ? { targetFile: join(data, 'targets.json'), targetPort: await keptPort(join(data, 'target-port')) } : {}),
   });
   cleanup.add(() => world.stop());
   narrator.step('Slack workspace and targets answer', world.slack.url);

@@ -48,6 +48,12 @@ export function createScimConnector(options: ScimClientOptions): Connector {
       const held = new Map<string, ScimGroup>();
       for (const user of found.users) {
         const memberships = await readMemberships(client, hasMemberFilter, user, names, call.signal);
+        // A group that shows its members to nobody proves nothing, least of all a removal.
+        const hidden = memberships.silent.find((g) => isNamed(g, names));
+        if (hidden)
+          throw new ConnectorError(`${host}: the group ${hidden.displayName} does not show its members`, {
+            retryable: true,
+          });
         for (const g of memberships.held) held.set(g.id, g);
       }
       return describe(client.address, call, found, [...held.values()]);

@@ -7,7 +7,7 @@ import { readCatalog } from '../sources/catalog-file.ts';
 import { printFaults } from '../sources/fault.ts';
 import { rosterPath } from '../sources/live-sources.ts';
 import { readPeople } from '../sources/people-file.ts';
-import { targetUrlVariable } from '../sources/target-override.ts';
+import { targetOverrides, targetUrlVariable } from '../sources/target-override.ts';
 import { type DevScim, startScim } from './scim.ts';
 import { type RunningSlack, startSlack } from './slack.ts';
 import { enterSlack, type SlackPerson } from './slack-person.ts';
@@ -37,6 +37,8 @@ export interface WorldOptions {
   slackPort?: number;
   /** Keeps what the targets hold. */
   targetFile?: string;
+  /** Port of the targets: the same as last time, or what they hold is not where it was given. */
+  targetPort?: number;
   leaseMs?: number;
   logLevel?: string;
   /** HTTP mode on this port instead of Socket Mode. */
@@ -91,16 +93,19 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     token: TARGET_TOKEN,
     groups: groupsOf(catalog),
     ...(options.targetFile ? { dataFile: options.targetFile } : {}),
+    ...(options.targetPort ? { port: options.targetPort } : {}),
   });
   const people = await enterSlack(slack.url);
   const common = { botToken: LOCAL_TOKENS.botToken, apiUrl: slack.apiUrl };
+  const env = environmentOf(catalog, scim);
   return {
-    catalog,
+    // As the bot reads it: with the targets where they really are.
+    catalog: readCatalog(catalogPath, { overrides: targetOverrides(env) }).catalog ?? catalog,
     roster,
     slack,
     people,
     scim,
-    env: environmentOf(catalog, scim),
+    env,
     config: {
       mongodbUri: options.mongodbUri,
       redisUrl: options.redisUrl,

@@ -1,5 +1,6 @@
-import type { Catalog } from './catalog.ts';
+import { addressOf, type Catalog, stepsOf } from './catalog.ts';
 import { isActive, type Roster } from './person.ts';
+import { isApproverNow } from './policy.ts';
 import type { AccessRequest } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { forbiddenWith, type Guard, type Hold } from './separation.ts';
@@ -18,7 +19,7 @@ export function admitGrant(
   facts: { catalog: Catalog; roster: Roster },
   now: Date,
 ): Outcome<Guard> {
-  const bad = checkApprovals(record, facts.roster, now);
+  const bad = checkApprovals(record, facts, now);
   if (bad) return refuse('stale_approval', { request: record.id, why: bad });
   const target = facts.roster.byId(record.target.id);
   if (!target || !isActive(target, now)) return refuse('target_inactive', { who: record.target.name });
@@ -34,20 +35,24 @@ export function admitGrant(
       why: clash.pair.why,
     });
   }
-  const mine: Hold = {
-    requestId: record.id,
-    roleId: record.terms.roleId,
-    roleName: record.terms.roleName,
-    systemId: record.terms.systemId,
-    entitlements: record.terms.entitlements,
-    ending: false,
-  };
-  return allow({ ...guard, version: guard.version + 1, holds: [...others, mine] });
+  return allow({ ...guard, version: guard.version + 1, holds: [...others, holdOf(record)] });
 }
 
-function checkApprovals(record: AccessRequest, roster: Roster, now: Date): string | null {
+/** With today's catalogue: a role that needs more by now is not granted on less. */
+function checkApprovals(
+  record: AccessRequest,
+  { catalog, roster }: { catalog: Catalog; roster: Roster },
+  now: Date,
+): string | null {
   if (record.state !== 'approved') return `the request is ${record.state}`;
   if (subjectHashOf(record) !== record.subjectHash) return 'the record is not what was approved';
+  const role = catalog.roles.get(record.terms.roleId);
+  const system = catalog.systems.get(record.terms.systemId);
+  if (record.steps.length === 0) return 'there is no approval';
+  if (!role || !system) return 'the catalogue no longer has this role';
+  if (addressOf(system.connector) !== record.terms.address) return 'the system has another address by now';
+  const lacking = stepsOf(role).find((name) => !record.steps.some((s) => s.name === name));
+  if (lacking) return `it needs the ${lacking} step by now`;
   const seen = new Set<string>();
   for (const step of record.steps) {
     const d = step.decision;
@@ -58,17 +63,24 @@ function checkApprovals(record: AccessRequest, roster: Roster, now: Date): strin
     seen.add(d.by.id);
     const approver = roster.byId(d.by.id);
     if (!approver || !isActive(approver, now)) return `${d.by.name}, who approved, is no longer active`;
+    if (!isApproverNow(approver, step.name, { system, catalog }, now))
+      return `${d.by.name}, who approved, may no longer decide that`;
   }
-  return record.steps.length > 0 ? null : 'there is no approval';
+  return null;
 }
 
-/** The hold is on its way out; other roles sharing its entitlements keep them. */
-export function markEnding(guard: Guard, requestId: string): Guard {
-  return {
-    ...guard,
-    version: guard.version + 1,
-    holds: guard.holds.map((h) => (h.requestId === requestId ? { ...h, ending: true } : h)),
-  };
+/**
+ * The role is on its way out; other roles sharing its entitlements keep them. Noted even where it was never
+ * admitted: its removal would take what a newer grant is just being given, so that one must see it and wait.
+ */
+export function markEnding(guard: Guard, record: Pick<AccessRequest, 'id' | 'terms'>): Guard {
+  const others = guard.holds.filter((h) => h.requestId !== record.id);
+  return { ...guard, version: guard.version + 1, holds: [...others, { ...holdOf(record), ending: true }] };
+}
+
+function holdOf({ id, terms }: Pick<AccessRequest, 'id' | 'terms'>): Hold {
+  const { roleId, roleName, systemId, entitlements } = terms;
+  return { requestId: id, roleId, roleName, systemId, entitlements, ending: false };
 }
 
 /** The hold is proved gone. */

@@ -84,6 +84,11 @@ export interface Catalog {
   roles: ReadonlyMap<string, Role>;
 }
 
+/** Which target a connector speaks to. What was given at one address is proved gone only there. */
+export function addressOf(connector: ConnectorConfig): string {
+  return connector.kind === 'manual' ? 'manual' : connector.url;
+}
+
 /** Privileged or sensitive roles, and high risk, carry the security step whatever the file says. */
 export function stepsOf(role: Role): readonly StepName[] {
   const needsSecurity = role.privileged || role.sensitive || role.risk === 'high';

@@ -22,7 +22,8 @@ const HUMAN_CAUSE: Record<EndCause, string> = {
 
 /** Nobody has decided in time: closed, never granted. */
 export function lapse(record: AccessRequest, now: Date): Outcome<AccessRequest> {
-  if (record.state !== 'pending') return refuse('state_conflict', { request: record.id, state: record.state });
+  if (record.state !== 'pending' || now < record.decideBy)
+    return refuse('state_conflict', { request: record.id, state: record.state });
   const d = draft(record, now);
   d.event('request.lapsed', CLOCK, { decideBy: record.decideBy });
   d.say('Nobody decided in time, so it was closed. Nothing was granted.');

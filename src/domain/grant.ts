@@ -19,14 +19,19 @@ export interface ReadBack {
 }
 
 /** Intent before effect: from here on the grant counts as possibly active, and `before` tells ours from what was there. */
-export function startGrant(record: AccessRequest, before: readonly string[], now: Date): AccessRequest {
+export function startGrant(
+  record: AccessRequest,
+  before: readonly string[],
+  now: Date,
+  explained: readonly string[] = [],
+): AccessRequest {
   const d = draft(record, now);
   const { grant, terms, target } = d.next;
   const over = d.next.endsAt === null || d.next.endsAt <= now;
   if (!grant || grant.startedAt || record.state !== 'approved' || over) return record;
   grant.startedAt = now;
   grant.before = [...before];
-  const already = terms.entitlements.filter((e) => before.includes(e));
+  const already = terms.entitlements.filter((e) => before.includes(e) && !explained.includes(e));
   d.event('grant.started', WORKER, {
     target: target.id,
     system: terms.systemId,
@@ -157,7 +162,8 @@ export function failGrant(
     d.drop(effectId);
     return d.done();
   }
-  return giveUp(d, effectId, why, admitted);
+  // A worker before us may have been admitted without our seeing it.
+  return giveUp(d, effectId, why, admitted || (record.grant?.attempts ?? 0) > 1);
 }
 
 function giveUp(d: Draft, effectId: string, why: string, admitted = true): AccessRequest {

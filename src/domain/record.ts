@@ -91,6 +91,8 @@ export interface Terms {
   risk: Risk;
   privileged: boolean;
   connector: ConnectorKind;
+  /** The target's address: a removal is proved nowhere else. */
+  address: string;
   ownerName: string;
   catalogSha256: string;
 }

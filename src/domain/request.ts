@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Catalog, Role, System } from './catalog.ts';
+import { addressOf, type Catalog, type Role, type System } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
@@ -99,6 +99,7 @@ function termsOf(role: Role, system: System, facts: OpenFacts): Terms {
     risk: role.risk,
     privileged: role.privileged || role.sensitive,
     connector: system.connector.kind,
+    address: addressOf(system.connector),
     ownerName: facts.roster.byId(system.owner)?.name ?? system.owner,
     catalogSha256: facts.catalog.sha256,
   };

@@ -26,11 +26,21 @@ export function settleRevoked(
   c: { kept: readonly string[]; detail: string; foundAbsent: boolean },
   now: Date,
 ): AccessRequest {
+  const given = record.grant?.accountId ?? null;
+  if (given !== null && seen.accountId !== null && seen.accountId !== given)
+    return retryRevoke(
+      record,
+      effectId,
+      `read another account (${seen.accountId}) than was given it (${given})`,
+      null,
+      now,
+    );
   const left = entitlementsToRemove(record, c.kept).filter((e) => seen.entitlements.includes(e));
   if (left.length > 0) return retryRevoke(record, effectId, `still at the target: ${left.join(', ')}`, null, now);
   const d = draft(record, now);
   const { end, terms, target, grant } = d.next;
   if (!end) return record;
+  const stays = c.kept.filter((e) => terms.entitlements.includes(e));
   const removed = entitlementsToRemove(record, c.kept);
   if (c.foundAbsent && removed.length > 0 && grant?.verifiedAt && end.attempts === 1)
     d.event('drift.found', WORKER, {
@@ -49,7 +59,7 @@ export function settleRevoked(
     system: terms.systemId,
     role: terms.roleId,
     removed,
-    kept: c.kept.filter((e) => terms.entitlements.includes(e)),
+    kept: stays,
     observed: seen.entitlements,
     evidence: seen.evidence,
     removal: c.detail,
@@ -57,7 +67,11 @@ export function settleRevoked(
     lateMs: Math.max(0, now.getTime() - end.dueAt.getTime()),
     wasOverdue: end.overdueAt !== null,
   });
-  d.say('Removed, and the target was read back without it.');
+  d.say(
+    stays.length === 0
+      ? 'Removed, and the target was read back without it.'
+      : `Removed and read back, except ${stays.join(', ')}: another grant still needs it, and takes it along when it ends.`,
+  );
   d.enter(grant?.verifiedAt ? 'ended' : end.cause === 'dropped' ? 'cancelled' : 'failed');
   d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
   return d.done();

@@ -1,5 +1,5 @@
 import { commitGuard, findGuard } from '../../models/guard.ts';
-import { finalAmong } from '../../models/request.ts';
+import { liveAmong } from '../../models/request.ts';
 import { admitGrant as decideAdmit } from '../domain/admit.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Refusal } from '../domain/refusal.ts';
@@ -16,8 +16,8 @@ export type Admission =
 export async function currentGuard(deps: Pick<Deps, 'models'>, personId: string): Promise<Guard> {
   const guard = await findGuard(deps.models.guards, personId);
   const ids = guard.holds.map((h) => h.requestId);
-  const over = ids.length > 0 ? await finalAmong(deps.models.requests, ids) : [];
-  return { ...guard, holds: guard.holds.filter((h) => !over.includes(h.requestId)) };
+  const live = ids.length > 0 ? await liveAmong(deps.models.requests, ids) : [];
+  return { ...guard, holds: guard.holds.filter((h) => live.includes(h.requestId)) };
 }
 
 /**

@@ -16,8 +16,14 @@ export async function endForLeavers(deps: Deps): Promise<number> {
   for (const { id, personId } of await liveTargets(deps.models.requests)) {
     const person = roster.byId(personId);
     if (!person?.endsAt || person.endsAt > now) continue;
-    const done = await transact(deps, id, (record, at) => allow(endForLeaver(record, at) ?? record));
-    if (done.ok && done.record.state !== 'revoke_overdue') ended += 1;
+    // One record that will not move must not keep the others from their end.
+    const done = await transact(deps, id, (record, at) => allow(endForLeaver(record, at) ?? record)).catch(
+      (error: unknown) => {
+        deps.ctx.log.warn({ request: id, error: String(error) }, 'leaver: will try again');
+        return null;
+      },
+    );
+    if (done?.ok && done.record.state !== 'revoke_overdue') ended += 1;
   }
   return ended;
 }

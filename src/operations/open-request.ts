@@ -1,6 +1,6 @@
 import { fileRequest } from '../../models/commit.ts';
 import { nextRequestId } from '../../models/counter.ts';
-import { findByOrigin, liveOf } from '../../models/request.ts';
+import { countWaiting, findByOrigin, liveOf } from '../../models/request.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
@@ -46,7 +46,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   const length = parseDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
   const live = await liveOf(models.requests, target.id);
-  const waiting = live.filter((r) => r.state === 'pending').length;
+  const waiting = await countWaiting(models.requests, input.person.id);
   if (waiting >= MAX_WAITING) return refuse('too_many_open', { count: String(waiting) });
   const now = ctx.clock.now();
   const outcome = decideOpen(

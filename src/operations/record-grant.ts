@@ -23,9 +23,14 @@ export function report(
   );
 }
 
-/** Written before the first call that could give access. */
-export function recordStarted(deps: Deps, requestId: string, held: Held, before: readonly string[]): Promise<Done> {
-  return report(deps, requestId, held, (record, now) => grant.startGrant(record, before, now));
+/** Written before the first call that could give access. @param explained what other grants account for */
+export function recordStarted(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  { before, explained }: { before: readonly string[]; explained: readonly string[] },
+): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => grant.startGrant(record, before, now, explained));
 }
 
 /** What the target showed after the grant. */

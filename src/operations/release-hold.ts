@@ -1,5 +1,6 @@
 import { commitGuard } from '../../models/guard.ts';
 import { markEnding, release } from '../domain/admit.ts';
+import type { AccessRequest } from '../domain/record.ts';
 import type { Guard } from '../domain/separation.ts';
 import { Fault } from '../errors.ts';
 import { currentGuard } from './admit-grant.ts';
@@ -14,8 +15,8 @@ async function change(deps: Pick<Deps, 'models'>, personId: string, next: (guard
 }
 
 /** The request's role is on its way out; what other roles share stays theirs. */
-export function beginRelease(deps: Pick<Deps, 'models'>, personId: string, requestId: string): Promise<Guard> {
-  return change(deps, personId, (guard) => markEnding(guard, requestId));
+export function beginRelease(deps: Pick<Deps, 'models'>, record: AccessRequest): Promise<Guard> {
+  return change(deps, record.target.id, (guard) => markEnding(guard, record));
 }
 
 /** The request's role is proved gone. */

@@ -8,6 +8,12 @@ import { explainedByOthers, forbiddenWith, type Guard, type Hold, keptByOthers }
 import { aCatalog, aRoster, GONE, HOUR, later, MINUTE, PAIR, PEOPLE } from '../support/an-organisation.ts';
 import { approved, chained, claimed, effectOf, FACTS, next, removing, seen } from './steps-of-a-life.ts';
 
+/** The hold with this id begins its end; one that was never admitted has the terms of an approved request. */
+function leave(from: Guard, id: string): Guard {
+  const held = from.holds.find((h) => h.requestId === id);
+  return markEnding(from, { id, terms: { ...approved().terms, ...held } });
+}
+
 const T = later(2 * MINUTE);
 const EMPTY: Guard = { personId: 'ana', version: 0, holds: [] };
 const hold = (requestId: string, roleId: string, more: Partial<Hold> = {}): Hold => ({
@@ -133,7 +139,7 @@ describe('two roles nobody may hold together', () => {
 
   it('a role on its way out still counts, until it is proved gone', () => {
     const held = { ...EMPTY, version: 1, holds: [hold('R9', 'releaser')] };
-    const ending = markEnding(held, 'R9');
+    const ending = leave(held, 'R9');
     expect(ending).toMatchObject({ version: 2, holds: [{ requestId: 'R9', ending: true }] });
     for (const guard of [held, ending])
       expect(admit(payer, guard)).toMatchObject({
@@ -215,7 +221,7 @@ describe('what other roles stand on (overlapping grants)', () => {
   it('stays when one of them goes, but only on the same system and only for what itself stays', () => {
     expect(keptByOthers(guard, 'R1', 'crm')).toEqual(['group:admins', 'group:readers']);
     expect(keptByOthers(guard, 'R3', 'crm')).toEqual(['group:admins', 'group:agents', 'group:readers']);
-    expect(keptByOthers(markEnding(guard, 'R2'), 'R1', 'crm')).toEqual([]);
+    expect(keptByOthers(leave(guard, 'R2'), 'R1', 'crm')).toEqual([]);
   });
 
   it('is explained at the target even while it goes', () => {
@@ -223,15 +229,15 @@ describe('what other roles stand on (overlapping grants)', () => {
   });
 
   it('of two ends at the same moment one removes what they share', () => {
-    const first = markEnding(guard, 'R1');
-    const second = markEnding(first, 'R2');
+    const first = leave(guard, 'R1');
+    const second = leave(first, 'R2');
     expect(keptByOthers(first, 'R1', 'crm')).toContain('group:readers');
     expect(keptByOthers(second, 'R2', 'crm')).not.toContain('group:readers');
   });
 
   it('an end is seen by the next admission even where the role itself was never admitted', () => {
     // Cancelled in a worker's hands: its removal is on the way and would take what a newer grant is just being given.
-    expect(markEnding(EMPTY, 'REQ-2026-000001').holds).toMatchObject([{ requestId: 'REQ-2026-000001', ending: true }]);
+    expect(leave(EMPTY, 'REQ-2026-000001').holds).toMatchObject([{ requestId: 'REQ-2026-000001', ending: true }]);
   });
 
   it('is removed even when the request it was kept for is admitted but never granted', () => {
@@ -244,7 +250,7 @@ describe('what other roles stand on (overlapping grants)', () => {
         holds: [hold(leaving.id, 'agent', { systemId: 'crm', entitlements: leaving.terms.entitlements })],
       }),
     );
-    const kept = keptByOthers(markEnding(both, leaving.id), leaving.id, 'crm');
+    const kept = keptByOthers(leave(both, leaving.id), leaving.id, 'crm');
     const { id } = effectOf(leaving, 'revoke');
     const c = { kept, detail: 'removed', foundAbsent: false };
     const over = settleRevoked(leaving, id, seen(['group:readers']), c, later(HOUR));

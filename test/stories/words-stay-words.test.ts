@@ -147,17 +147,21 @@ it('objects and other people’s words in a button are refused, whatever it does
   const id = await world.ask(SAM, 'support-agent 2h "Helping the Fjord account with its backlog"');
   const card = await world.card(PRIYA, id, 'Please decide');
   const { state, steps, lastEvent } = await world.record(id);
-  const told = async () => (await world.people.messages(card.channel)).filter((m) => m.ephemeral_to === PRIYA).length;
-  const before = await told();
+  const told = async () => (await world.people.messages(card.channel)).filter((m) => m.ephemeral_to === PRIYA);
+  const before = (await told()).length;
   const values: unknown[] = [NE, { toString: 'x' }, [id], `${EVIL}|0|x`, '__proto__', 'x'.repeat(50_000), null];
   const presses = Object.values(ACTIONS).flatMap((action_id) =>
     values.map((value) => ({ type: 'button', action_id, block_id: 'decide', value })),
   );
   for (const forged of presses) await world.people.click(PRIYA, card.channel, card.ts, forged as never);
-  await waitFor(async () => (await told()) === before + presses.length, {
-    timeoutMs: 10_000,
-    what: 'each press to be answered',
-  });
+  const answers = await waitFor(
+    async () => {
+      const now = (await told()).slice(before);
+      return now.length === presses.length ? now : null;
+    },
+    { timeoutMs: 10_000, what: 'each press to be answered' },
+  );
+  for (const { text } of answers) expect(text).toContain('This card is out of date');
   expect(await world.record(id)).toMatchObject({ state, steps, lastEvent });
   expect(await alive()).toEqual([]);
   await world.approve(PRIYA, id);

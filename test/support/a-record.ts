@@ -49,6 +49,7 @@ export function someTerms(overrides: Partial<Terms> = {}): Terms {
     risk: 'high',
     privileged: true,
     connector: 'scim',
+    address: 'https://scim.example/v2',
     ownerName: 'Bob Owner',
     catalogSha256: 'c'.repeat(64),
     ...overrides,

@@ -93,6 +93,11 @@ describe('a SCIM server', () => {
     });
     expect((await scim.revoke(call)).status).toBe('done');
     expect(asked).toEqual(['/Groups/g1']);
+    // A look at such a group proves nothing: least of all that the access is gone.
+    expect(await failureOf(scim.observe(call))).toMatchObject({
+      retryable: true,
+      message: expect.stringContaining('Agents'),
+    });
   });
 
   it('that has nothing to remove after all says so, and that is a success', async () => {

@@ -7,7 +7,17 @@ export default defineConfig({
   test: {
     reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
     projects: [
-      { extends: true, test: { name: 'pure', include: PURE, pool: 'threads', sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: PURE,
+          pool: 'threads',
+          maxWorkers: 2,
+          isolate: false,
+          sequence: { groupOrder: 0 },
+        },
+      },
       {
         extends: true,
         test: {

@@ -57,7 +57,7 @@ function createReceiver(slack: Config['slack'], log: Log): { receiver: Receiver;
     },
   });
   const start = async () => {
-    await receiver.start(slack.port);
+    await receiver.start({ host: slack.host, port: slack.port });
     up = true;
   };
   return { receiver: { init: (app) => receiver.init(app), start, stop: () => receiver.stop() }, connected: () => up };

@@ -33,7 +33,7 @@ export interface Config {
   redisUrl: string;
   slack: { botToken: string; apiUrl: string | null } & (
     | { mode: 'socket'; appToken: string }
-    | { mode: 'http'; signingSecret: string; port: number }
+    | { mode: 'http'; signingSecret: string; host: string; port: number }
   );
   catalogPath: string;
   logLevel: string;
@@ -94,7 +94,13 @@ export function readConfig(env: Env): Config {
     slack:
       c.SLACK_MODE === 'socket'
         ? { ...common, mode: 'socket', appToken: c.SLACK_APP_TOKEN ?? '' }
-        : { ...common, mode: 'http', signingSecret: c.SLACK_SIGNING_SECRET ?? '', port: c.PORTCULLIS_SLACK_PORT },
+        : {
+            ...common,
+            mode: 'http',
+            signingSecret: c.SLACK_SIGNING_SECRET ?? '',
+            host: c.PORTCULLIS_HOST,
+            port: c.PORTCULLIS_SLACK_PORT,
+          },
     catalogPath: c.PORTCULLIS_CONFIG,
     logLevel: c.PORTCULLIS_LOG_LEVEL,
     host: c.PORTCULLIS_HOST,

@@ -110,7 +110,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       mongodbUri: options.mongodbUri,
       redisUrl: options.redisUrl,
       slack: options.httpPort
-        ? { ...common, mode: 'http', signingSecret: LOCAL_TOKENS.signingSecret, port: options.httpPort }
+        ? {
+            ...common,
+            mode: 'http',
+            signingSecret: LOCAL_TOKENS.signingSecret,
+            host: '127.0.0.1',
+            port: options.httpPort,
+          }
         : { ...common, mode: 'socket', appToken: LOCAL_TOKENS.appToken },
       catalogPath,
       logLevel: options.logLevel ?? 'warn',

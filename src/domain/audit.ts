@@ -9,6 +9,7 @@ export const LEDGER_ACTIONS = [
   'approval.approved',
   'approval.denied',
   'approval.refused',
+  'action.refused',
   'grant.started',
   'grant.verified',
   'grant.failed',

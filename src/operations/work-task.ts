@@ -2,6 +2,7 @@ import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
 import { confirmDone, rejectDone, reportCannot, reportDone } from '../domain/work-task.ts';
 import type { Deps } from './deps.ts';
+import { noteRefused } from './note-refused.ts';
 import { type Done, transact } from './transact.ts';
 
 export interface TaskInput {
@@ -11,21 +12,25 @@ export interface TaskInput {
 }
 
 /** A manual task was carried out; proof is text or a link. */
-export function completeTask(deps: Deps, requestId: string, c: TaskInput & { proof: string }): Promise<Done> {
-  return transact(deps, requestId, (record, now) => reportDone(record, c, now));
+export async function completeTask(deps: Deps, requestId: string, c: TaskInput & { proof: string }): Promise<Done> {
+  const done = await transact(deps, requestId, (record, now) => reportDone(record, c, now));
+  return noteRefused(deps, done, { what: 'task done', request: requestId, actor: c.actor, by: c.person.id });
 }
 
 /** A second person saw it done. */
-export function confirmTask(deps: Deps, requestId: string, c: TaskInput): Promise<Done> {
-  return transact(deps, requestId, (record, now) => confirmDone(record, c, now));
+export async function confirmTask(deps: Deps, requestId: string, c: TaskInput): Promise<Done> {
+  const done = await transact(deps, requestId, (record, now) => confirmDone(record, c, now));
+  return noteRefused(deps, done, { what: 'task confirm', request: requestId, actor: c.actor, by: c.person.id });
 }
 
 /** A second person does not see it done. */
-export function rejectTask(deps: Deps, requestId: string, c: TaskInput): Promise<Done> {
-  return transact(deps, requestId, (record, now) => rejectDone(record, c, now));
+export async function rejectTask(deps: Deps, requestId: string, c: TaskInput): Promise<Done> {
+  const done = await transact(deps, requestId, (record, now) => rejectDone(record, c, now));
+  return noteRefused(deps, done, { what: 'task reject', request: requestId, actor: c.actor, by: c.person.id });
 }
 
 /** It cannot be done. */
-export function refuseTask(deps: Deps, requestId: string, c: TaskInput & { reason: string }): Promise<Done> {
-  return transact(deps, requestId, (record, now) => reportCannot(record, c, now));
+export async function refuseTask(deps: Deps, requestId: string, c: TaskInput & { reason: string }): Promise<Done> {
+  const done = await transact(deps, requestId, (record, now) => reportCannot(record, c, now));
+  return noteRefused(deps, done, { what: 'task cannot', request: requestId, actor: c.actor, by: c.person.id });
 }

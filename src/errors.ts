@@ -36,6 +36,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ),
   no_owner: no('{system} has no active owner, so its roles cannot be requested. Security has been told.'),
   no_record: no('There is no active people record for {who}. Ask {contact}.'),
+  no_sponsor: no('{who} is external and has no active sponsor, so nothing can be given. Ask {contact} to name one.'),
   no_such_request: no('I do not know {request}, or it is not yours to see. `/access mine` lists your own.'),
   no_such_role: no('I do not know the role "{role}". Type `/access` to pick from the list.{hint}'),
   not_an_approver: no('You cannot decide {request}. These people can: {who}.'),

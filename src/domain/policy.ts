@@ -1,5 +1,5 @@
 import { type Catalog, type Role, type StepName, type System, stepsOf } from './catalog.ts';
-import { isActive, type Person, type PersonRef, type Roster, toRef } from './person.ts';
+import { isActive, isThirdParty, type Person, type PersonRef, type Roster, toRef } from './person.ts';
 import type { AccessRequest, ApprovalStep } from './record.ts';
 
 /** Who may ask, decide, hold and end. Pure: every fact is an argument. */
@@ -7,6 +7,13 @@ import type { AccessRequest, ApprovalStep } from './record.ts';
 /** Self, the target's manager, or the target's sponsor. */
 export function mayAskFor(requester: Person, target: Person): boolean {
   return requester.id === target.id || target.managerId === requester.id || target.sponsorId === requester.id;
+}
+
+/** A third party needs somebody inside who answers for them, and who is still here. */
+export function hasSponsor(target: Person, roster: Roster, now: Date): boolean {
+  if (!isThirdParty(target)) return true;
+  const sponsor = target.sponsorId === null ? null : roster.byId(target.sponsorId);
+  return sponsor !== null && isActive(sponsor, now);
 }
 
 /** Whether the catalogue lets this person hold the role. */

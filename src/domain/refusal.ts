@@ -14,6 +14,7 @@ export type RefusalCode =
   | 'no_approver'
   | 'no_owner'
   | 'no_record'
+  | 'no_sponsor'
   | 'no_such_request'
   | 'no_such_role'
   | 'not_an_approver'

@@ -3,7 +3,7 @@ import { addressOf, type Catalog, type Role, type System } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import { canBeDecided, hasActiveOwner, mayAskFor, mayHold, stepsFor } from './policy.ts';
+import { canBeDecided, hasActiveOwner, hasSponsor, mayAskFor, mayHold, stepsFor } from './policy.ts';
 import type { AccessRequest, Actor, Target, Terms } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { forbiddenWith } from './separation.ts';
@@ -43,6 +43,7 @@ function checkPeople(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   const contact = facts.catalog.people.contact;
   if (!isActive(c.requester, now)) return refuse('no_record', { who: c.requester.name, contact });
   if (!isActive(c.target, now)) return refuse('no_record', { who: c.target.name, contact }, 'target');
+  if (!hasSponsor(c.target, facts.roster, now)) return refuse('no_sponsor', { who: c.target.name, contact }, 'target');
   if (!mayAskFor(c.requester, c.target)) return refuse('not_yours_to_ask', { who: c.target.name }, 'target');
   if (!mayHold(c.role, c.target)) return refuse('role_not_for_you', { role: c.role.name, who: c.target.name }, 'role');
   return null;

@@ -58,7 +58,7 @@ function startFact(record: AccessRequest, asOf: 'asked' | 'now'): TextObject {
 
 function endFact(record: AccessRequest): TextObject {
   const { endsAt, startsAt, durationMs } = record;
-  if (endsAt) return factMarkup('Ends', when(endsAt));
+  if (endsAt) return factMarkup(record.end ? 'Was to end' : 'Ends', when(endsAt));
   if (startsAt) return factMarkup('Ends', `${when(new Date(startsAt.getTime() + durationMs))} at the latest`);
   return fact('Ends', `${formatDuration(durationMs)} after the last approval`);
 }

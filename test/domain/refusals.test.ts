@@ -78,6 +78,10 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => ask({}, { roster: aRoster({ bob: GONE, cat: GONE }) }),
   ],
   no_record: ['R-45: somebody who has left', () => ask({ requester: { ...PEOPLE.ana, ...GONE } })],
+  no_sponsor: [
+    'R-46: an external whose sponsor has left',
+    () => ask({ target: PEOPLE.ivo }, { roster: aRoster({ gus: GONE }) }),
+  ],
   not_an_approver: ['R-51: a click by a passer-by', () => click(pending(), 'moe')],
   not_holder: ['a drop by somebody else', () => dropGrant(active(), by('moe'), later(HOUR))],
   not_revoker: [

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
@@ -34,6 +35,10 @@ it('a broken catalogue pages and changes nothing; the mended one counts, with it
     timeoutMs: 15_000,
     what: 'the mended file',
   });
+  const sha256 = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  expect(await world.models.ledger.countDocuments({ action: 'catalog.loaded', bytes: { $regex: sha256 } })).toBe(1);
   await world.approve(PRIYA, id);
   const record = await world.until(id, 'active');
   expect(record.terms.roleName).toBe('Support Agent');

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 it('asked for, approved, granted, read back, ended on time, read back again, and all of it in the ledger', async () => {
-  const id = await world.ask(SAM, 'support-agent 3s "Helping the Fjord account with its backlog"');
+  const id = await world.ask(SAM, 'support-agent 8s "Helping the Fjord account with its backlog"');
   await world.approve(PRIYA, id);
   const active = await world.until(id, 'active');
   expect(world.holds('E1005', 'support-agents')).toBe(true);

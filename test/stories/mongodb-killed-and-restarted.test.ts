@@ -27,7 +27,7 @@ it('every acknowledged request is there after a SIGKILL of the database, and end
     if (id) asked.push(id);
   }
   expect(asked.length).toBeGreaterThan(0);
-  const last = await world.ask(DANIEL, 'support-agent 8s "Standing in for the night shift today"');
+  const last = await world.ask(DANIEL, 'support-agent 15s "Standing in for the night shift today"');
   await mongo.kill();
 
   const took = await world.people.command(SAM, LOBBY, '/access', 'mine');

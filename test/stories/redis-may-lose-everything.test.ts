@@ -34,7 +34,7 @@ async function endsOnTime(id: string): Promise<void> {
 }
 
 it('FLUSHALL in the middle of a grant: it still ends on time, and the queue is armed again', async () => {
-  const id = await granted('support-agent', '5s');
+  const id = await granted('support-agent', '10s');
   const { Redis } = await import('ioredis');
   const client = new Redis(redis.url);
   await client.flushall();
@@ -48,7 +48,7 @@ it('FLUSHALL in the middle of a grant: it still ends on time, and the queue is a
 });
 
 it('Redis killed across the end: it still ends on time; a request made meanwhile is granted; nothing is lost', async () => {
-  const id = await granted('support-agent', '5s');
+  const id = await granted('support-agent', '10s');
   await redis.kill();
   await endsOnTime(id);
   const second = await granted('support-agent', '1h');

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world.stop());
 
 it('Slack hangs from the click to the end: granted and ended on time, messages caught up after', async () => {
-  const id = await world.ask(SAM, 'support-agent 6s "Helping the Fjord account with its backlog"');
+  const id = await world.ask(SAM, 'support-agent 12s "Helping the Fjord account with its backlog"');
   const card = await world.card(PRIYA, id, 'Please decide');
   await world.click(PRIYA, card, 'approve');
   world.slack.pause();

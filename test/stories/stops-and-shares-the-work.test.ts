@@ -36,7 +36,7 @@ it('a second instance beside the first shares the work: each request once, whoev
   const first = await world.spawnBot();
   const worker = await world.spawnBot({ role: 'worker' });
   const before = world.scim.log().length;
-  const id = await world.ask(SAM, 'support-agent 6s "Helping the Fjord account with its backlog"');
+  const id = await world.ask(SAM, 'support-agent 12s "Helping the Fjord account with its backlog"');
   await world.approve(PRIYA, id);
   await world.until(id, 'active');
   await first.kill();

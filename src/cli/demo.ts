@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Narrator } from '../demo/narrate.ts';
 import { startServers } from '../demo/start-servers.ts';
 import { playStory } from '../demo/story.ts';
-import { freePort } from '../dev/free-port.ts';
+import { mustBeFree, quietPort } from '../dev/free-port.ts';
 import { startWorld } from '../dev/world.ts';
 import { startPortcullis } from '../main.ts';
 
@@ -66,8 +66,11 @@ export async function demo(options: DemoOptions): Promise<void> {
 /** The port of the first time with this folder. */
 async function keptPort(file: string): Promise<number> {
   const kept = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (kept > 0) return kept;
-  const port = await freePort();
+  if (kept > 0) {
+    await mustBeFree(kept, 'where the targets were the last time');
+    return kept;
+  }
+  const port = await quietPort();
   await writeFile(file, String(port));
   return port;
 }

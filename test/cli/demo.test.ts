@@ -51,7 +51,7 @@ async function leftBehind(): Promise<string[]> {
 
 it('plays its story, says each step as seen, and leaves nothing behind', async () => {
   const demo = runDemo(['--exit']);
-  expect(await demo.ended, demo.text()).toBe(0);
+  expect({ status: await demo.ended, text: demo.text() }).toMatchObject({ status: 0 });
   expect(demo.text()).toMatch(/recorded {2}\[REQ-\d{4}-000001\]/);
   expect(demo.text()).toContain('target says: E1005 is in support-agents on support-desk');
   expect(demo.text()).toContain('target says: E1005 is not in support-agents any more');
@@ -68,7 +68,7 @@ it.each(['SIGINT', 'SIGTERM'] as const)('%s while it stays up ends it cleanly', 
     what: 'the demo to stay up',
   });
   demo.child.kill(signal);
-  expect(await demo.ended, demo.text()).toBe(0);
+  expect({ status: await demo.ended, text: demo.text() }).toMatchObject({ status: 0 });
   expect(await answers(demo.text())).toEqual([]);
   await waitFor(async () => (await leftBehind()).length === 0, { what: 'the temporary folders to be gone' });
 });
@@ -91,6 +91,6 @@ it('a folder given with --data keeps the story for next time', async () => {
   const data = join(tmp.path, 'kept');
   expect(await runDemo(['--exit', '--data', data]).ended).toBe(0);
   const again = runDemo(['--exit', '--data', data]);
-  expect(await again.ended, again.text()).toBe(0);
+  expect({ status: await again.ended, text: again.text() }).toMatchObject({ status: 0 });
   expect(again.text()).toMatch(/recorded {2}\[REQ-\d{4}-000002\]/);
 });

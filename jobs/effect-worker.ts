@@ -4,7 +4,7 @@ import { recordLapse } from '../src/operations/record-lapse.ts';
 import type { JobDeps } from './deps.ts';
 import { notify } from './notify.ts';
 import { provision } from './provision.ts';
-import type { JobData } from './queues.ts';
+import type { EffectRef } from './queues.ts';
 import { revoke } from './revoke.ts';
 import type { Work } from './work.ts';
 
@@ -24,9 +24,15 @@ const BODIES: Record<Effect['kind'], (deps: JobDeps, work: Work) => Promise<void
  * The frame every effect runs in: claim, act, settle. Called by queue workers and by the sweep alike; the
  * lease in the document, not the caller, makes it once. A crash anywhere leaves a lease that ends.
  */
-export async function runEffect(deps: JobDeps, data: JobData): Promise<'ran' | 'idle'> {
+export async function runEffect(
+  deps: JobDeps,
+  data: Pick<EffectRef, 'requestId' | 'effectId'>,
+): Promise<'ran' | 'idle'> {
+  // Another worker does it, or it waits until the clock is right; removing never waits.
+  if (data.effectId.startsWith('provision-') && !deps.mayGrant()) return 'idle';
   const token = deps.ctx.newId();
-  const claim = await claimEffect(deps, data.requestId, data.effectId, { token, ms: deps.leaseMs });
+  const lease = { token, ms: deps.leaseMs };
+  const claim = await claimEffect(deps, data.requestId, data.effectId, lease, deps.isWhole());
   if (claim.kind !== 'run') return 'idle';
   await deps.ctx.reach(`${claim.effect.kind}-claimed`);
   const leaseUntil = claim.effect.leaseUntil ?? deps.ctx.clock.now();

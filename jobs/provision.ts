@@ -36,6 +36,7 @@ export async function provision(deps: JobDeps, work: Work): Promise<void> {
     await give(deps, work, admission.guard);
   } catch (error) {
     const why = failure(error);
+    deps.targetFailed(work.record.terms.systemId, why.retryAfterMs);
     deps.ctx.log.warn({ request: record.id, error: why.error, retryable: why.retryable }, 'grant attempt failed');
     if (why.retryable) await recordGrantRetry(deps, record.id, held, why);
     else await recordGrantFailed(deps, record.id, held, why.error, { admitted: true });

@@ -1,36 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { ConnectorKind } from '../src/domain/catalog.ts';
-import type { Effect } from '../src/domain/effect.ts';
+import type { Effect, EffectKind } from '../src/domain/effect.ts';
 import type { Log } from '../src/log.ts';
 
 /**
- * The queues: a fast path and nothing more. Every entry can be made again from MongoDB, so nothing here is
- * kept, retried or believed. Granting is apart from revoking, and each connector kind apart from the others.
+ * The queues, one for each kind of effect: a fast path and nothing more. Every entry can be made again from MongoDB,
+ * so nothing here is kept, retried or believed. Which system comes when is decided by `dispatch.ts`.
  */
-export type QueueName = `grant-${ConnectorKind}` | `revoke-${ConnectorKind}` | 'notify' | 'clock';
+export const QUEUE_NAMES: readonly EffectKind[] = ['revoke', 'provision', 'lapse', 'notify'];
 
-export const QUEUE_NAMES: readonly QueueName[] = [
-  'grant-scim',
-  'grant-manual',
-  'revoke-scim',
-  'revoke-manual',
-  'notify',
-  'clock',
-];
-
-/** Ids only: job data is clear text in Redis. */
-export interface JobData {
+/** An effect by its names; ids only, for job data is clear text in Redis. */
+export interface EffectRef {
   requestId: string;
   effectId: string;
+  kind: EffectKind;
+  systemId: string;
 }
 
-export function queueFor(effect: Pick<Effect, 'kind'>, connector: ConnectorKind): QueueName {
-  if (effect.kind === 'provision') return `grant-${connector}`;
-  if (effect.kind === 'revoke') return `revoke-${connector}`;
-  return effect.kind === 'notify' ? 'notify' : 'clock';
-}
+/** Jobs of one queue that may wait for room in their lanes at once, in one process. */
+const CONCURRENCY = 60;
 
 /** Reconnect quickly: the stock back-off is slower than our promise. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 1_000);
@@ -40,7 +29,7 @@ const KEEP: JobsOptions = { removeOnComplete: true, removeOnFail: { age: 3600, c
 /** An effect to wake a worker for. */
 export interface Armable {
   requestId: string;
-  connector: ConnectorKind;
+  systemId: string;
   effect: Pick<Effect, 'id' | 'kind' | 'notBefore'>;
 }
 
@@ -76,7 +65,7 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
   const redis = open(url, log, { worker: false });
   const queues = new Map(
     QUEUE_NAMES.map((name) => {
-      const queue = new Queue<JobData>(name, { connection: redis, prefix, defaultJobOptions: KEEP });
+      const queue = new Queue<EffectRef>(name, { connection: redis, prefix, defaultJobOptions: KEEP });
       queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'queue'));
       return [name, queue] as const;
     }),
@@ -85,16 +74,13 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
   return {
     redis,
     async arm(effects, now) {
-      const byQueue = new Map<QueueName, typeof effects>();
-      for (const e of effects) {
-        const name = queueFor(e.effect, e.connector);
-        byQueue.set(name, [...(byQueue.get(name) ?? []), e]);
-      }
-      for (const [name, list] of byQueue) {
-        await queues.get(name)?.addBulk(
-          list.map(({ requestId, effect }) => ({
-            name: effect.kind,
-            data: { requestId, effectId: effect.id },
+      for (const [name, queue] of queues) {
+        const list = effects.filter((e) => e.effect.kind === name);
+        if (list.length === 0) continue;
+        await queue.addBulk(
+          list.map(({ requestId, systemId, effect }) => ({
+            name,
+            data: { requestId, effectId: effect.id, kind: name, systemId },
             opts: {
               delay: Math.max(0, effect.notBefore.getTime() - now.getTime()),
               deduplication: { id: `${effect.id}@${String(effect.notBefore.getTime())}` },
@@ -121,21 +107,21 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
 
 /**
  * Starts one worker per queue.
- * @param run does the work of one effect; never throws for expected outcomes
+ * @param run does the work of one effect, or leaves it; never throws for expected outcomes
  * @returns `close(ms)`: take no new jobs, wait for the running ones at most so long
  */
 export function startWorkers(
   url: string,
   prefix: string,
   log: Log,
-  run: (data: JobData) => Promise<void>,
+  run: (ref: EffectRef) => Promise<void>,
 ): { close(ms: number): Promise<void> } {
   const connection = open(url, log, { worker: true });
   const workers = QUEUE_NAMES.map((name) => {
-    const worker = new Worker<JobData>(name, (job) => run(job.data), {
+    const worker = new Worker<EffectRef>(name, (job) => run(job.data), {
       connection,
       prefix,
-      concurrency: 20,
+      concurrency: CONCURRENCY,
       drainDelay: 2,
       lockDuration: 60_000,
     });

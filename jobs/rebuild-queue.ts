@@ -1,4 +1,4 @@
-import { withOpenEffects } from '../models/request.ts';
+import { withOpenEffects } from '../models/due.ts';
 import type { Deps } from '../src/operations/deps.ts';
 import type { Armable, Queues } from './queues.ts';
 
@@ -19,7 +19,7 @@ export async function rebuildQueue(deps: Pick<Deps, 'ctx' | 'models'>, queues: Q
     batch = [];
   };
   for await (const doc of withOpenEffects(deps.models.requests)) {
-    batch.push(...doc.outbox.map((effect) => ({ requestId: doc._id, connector: doc.terms.connector, effect })));
+    batch.push(...doc.outbox.map((effect) => ({ requestId: doc._id, systemId: doc.terms.systemId, effect })));
     if (batch.length >= BATCH) await flush();
   }
   await flush();

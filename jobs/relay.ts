@@ -86,7 +86,7 @@ async function armEffects(deps: RelayDeps, queues: Queues, records: readonly Acc
   const effects = records.flatMap((r) =>
     r.outbox
       .filter((e) => !isLeased(e, now))
-      .map((effect) => ({ requestId: r.id, connector: r.terms.connector, effect })),
+      .map((effect) => ({ requestId: r.id, systemId: r.terms.systemId, effect })),
   );
   if (effects.length === 0) return true;
   return queues.arm(effects, now).then(

@@ -17,6 +17,7 @@ export async function revoke(deps: JobDeps, work: Work): Promise<void> {
   } catch (error) {
     const why = failure(error);
     deps.ctx.log.warn({ request: record.id, error: why.error }, 'removal attempt failed');
+    deps.targetFailed(record.terms.systemId, why.retryAfterMs);
     await recordRevokeRetry(deps, record.id, held, why);
   }
 }
@@ -45,13 +46,13 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
     },
     kept,
     detail: act.detail,
-    foundAbsent: act.status === 'absent' && effect.attempts === 1,
+    foundAbsent: act.status === 'absent' && effect.attempts === 1 && !deps.removedOffline(effect.id),
   });
   if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
 }
 
 /** Another target knows nothing of what was given at the first: its "not there" would be no proof. */
-function checkAddress(deps: JobDeps, { terms }: Work['record']): void {
+export function checkAddress(deps: Pick<JobDeps, 'catalog'>, { terms }: Pick<Work['record'], 'terms'>): void {
   const system = deps.catalog().systems.get(terms.systemId);
   if (!system || addressOf(system.connector) === terms.address) return;
   const now = addressOf(system.connector);

@@ -2,7 +2,7 @@ import { advanceCursor, leaseCursor } from '../models/cursor.ts';
 import { ledgerAfter } from '../models/ledger.ts';
 import { isNotice, type NoticeEvent, securityNotice } from '../src/views/security-notice.ts';
 import type { JobDeps } from './deps.ts';
-import { type Message, SlackError } from './slack-port.ts';
+import { tellSecurity } from './tell-security.ts';
 
 const CURSOR = 'security-channel';
 const LEASE_MS = 15_000;
@@ -34,21 +34,4 @@ export async function feedSecurity(deps: JobDeps, token: string): Promise<void> 
 function eventOf(bytes: string): NoticeEvent {
   const event = JSON.parse(bytes) as NoticeEvent;
   return { ...event, at: new Date(event.at) };
-}
-
-/** The channel may be gone, archived, or closed to us: then each person of Security is told directly. */
-async function tellSecurity(deps: JobDeps, message: Message): Promise<void> {
-  const { slack, policy } = deps.catalog();
-  try {
-    await deps.slack.post(slack.securityChannel, message);
-  } catch (error) {
-    if (!(error instanceof SlackError) || !error.gone) throw error;
-    deps.ctx.log.error(
-      { channel: slack.securityChannel, error: error.message },
-      'the security channel cannot be reached',
-    );
-    const accounts = policy.security.flatMap((id) => deps.roster().byId(id)?.slack ?? []);
-    const told = await Promise.allSettled(accounts.map((a) => deps.slack.post(a.userId, message)));
-    if (!told.some((t) => t.status === 'fulfilled')) throw error;
-  }
 }

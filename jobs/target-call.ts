@@ -17,7 +17,7 @@ export function targetCall(
     entitlements,
     idempotencyKey: work.effect.id,
     task: record.tasks.findLast((t) => t.effectId === work.effect.id) ?? null,
-    signal: AbortSignal.timeout(left),
+    signal: deps.ctx.deadline(left),
   };
 }
 

@@ -13,6 +13,8 @@ export interface Dependency {
   name: string;
   /** Null when well, else what is wrong. */
   trouble: string | null;
+  /** The machine it is about, where each has its own. */
+  host?: string;
   /** Without it the service is not ready; the others only slow it down. */
   vital: boolean;
 }
@@ -43,7 +45,15 @@ async function troubleOf(work: () => Promise<unknown>): Promise<string | null> {
  */
 export function createWatch(
   deps: JobDeps,
-  on: { pingMongo(): Promise<unknown>; queues: Queues; slackUp(): boolean },
+  on: {
+    pingMongo(): Promise<unknown>;
+    queues: Queues;
+    slackUp(): boolean;
+    /** Looked at elsewhere; every change is said here. */
+    clock: { seen(): Dependency; news(): Dependency[] };
+    /** Looked at and said elsewhere. */
+    record: { seen(): Dependency };
+  },
 ): Watch {
   let seen: Dependency[] = [];
   let slackMisses = 0;
@@ -51,7 +61,7 @@ export function createWatch(
   async function say(dependency: Dependency): Promise<void> {
     const action = dependency.trouble ? 'dependency.degraded' : 'dependency.restored';
     deps.ctx.log.warn({ dependency: dependency.name, trouble: dependency.trouble }, action);
-    const detail = { dependency: dependency.name, trouble: dependency.trouble };
+    const detail = { dependency: dependency.name, trouble: dependency.trouble, host: dependency.host };
     try {
       await appendAudit(deps, action, { kind: 'system', name: 'watch' }, detail);
     } catch {
@@ -61,7 +71,7 @@ export function createWatch(
   }
 
   return {
-    seen: () => seen,
+    seen: () => (seen.length > 0 ? [...seen, on.clock.seen(), on.record.seen()] : []),
     async look() {
       const [mongo, redis] = await Promise.all([
         troubleOf(() => on.pingMongo()),
@@ -79,6 +89,7 @@ export function createWatch(
         const was = before.find((b) => b.name === d.name);
         if (was ? (was.trouble === null) !== (d.trouble === null) : d.trouble !== null) await say(d);
       }
+      for (const d of on.clock.news()) await say(d);
     },
   };
 }

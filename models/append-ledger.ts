@@ -21,6 +21,8 @@ export class LedgerUnavailable extends Error {
 
 /** Longest wait after a loss, in ms: about as long as a write takes. */
 const MAX_WAIT_MS = 25;
+/** How long the end of the chain is remembered after a write, in ms: no database is replaced in less. */
+const HEAD_KEPT_MS = 1_000;
 const DUPLICATE_KEY = 11000;
 
 interface Waiting extends Prepared {
@@ -33,18 +35,30 @@ interface Waiting extends Prepared {
  * processes may write: the unique `seq` lets one win, the others read the new end and try again.
  * @param options.maxBatch entries in one write
  * @param options.maxAttempts how often a write may lose against other processes before it gives up
+ * @param options.pause resolves after so many ms
+ * @param options.monotonic a clock that nobody sets, in ms
+ * @param options.acknowledged told of each new end that a majority holds
  */
 export function createLedgerWriter(
   model: LedgerModel,
-  options: { maxBatch?: number; maxAttempts?: number } = {},
+  options: {
+    maxBatch?: number;
+    maxAttempts?: number;
+    pause?: (ms: number) => Promise<void>;
+    monotonic?: () => number;
+    acknowledged?: (head: ChainHead) => void;
+  } = {},
 ): LedgerWriter {
-  const { maxBatch = 500, maxAttempts = 200 } = options;
+  const { maxBatch = 500, maxAttempts = 200, pause = sleep, monotonic = () => performance.now() } = options;
   const queue: Waiting[] = [];
   let draining = false;
   // Null: look it up. Only what a majority acknowledged is ever put here.
   let head: ChainHead | null = null;
+  let headAt = 0;
 
   async function tryWrite(batch: readonly Prepared[], links: Map<string, ChainLink>): Promise<void> {
+    // The database may be an older one by now; a link behind an end that it does not have would leave a gap for ever.
+    if (monotonic() - headAt > HEAD_KEPT_MS) head = null;
     if (head === null) {
       const keys = batch.map((e) => e.key);
       // Together: the less time between reading the end and writing behind it, the rarer the loss.
@@ -63,6 +77,8 @@ export function createLedgerWriter(
     await model.collection.insertMany(rows as never[], { ordered: true, writeConcern });
     for (const row of rows) links.set(row.key, toLink(row));
     head = { seq: last.seq, hash: last.hash };
+    headAt = monotonic();
+    options.acknowledged?.(head);
   }
 
   async function write(batch: readonly Prepared[]): Promise<Map<string, ChainLink>> {
@@ -132,7 +148,7 @@ function waitMs(batch: readonly Prepared[], attempt: number): number {
   return Math.min(2 ** attempt, MAX_WAIT_MS) * spread;
 }
 
-function pause(ms: number): Promise<void> {
+function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });

@@ -19,6 +19,9 @@ export async function connectMongo(
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: 10_000 },
     readPreference: 'primary',
     serverSelectionTimeoutMS: options.timeoutMs ?? 5_000,
+    // A server that hangs without a word is noticed within seconds: commands under way fail and are tried again.
+    heartbeatFrequencyMS: 2_000,
+    connectTimeoutMS: 5_000,
     maxPoolSize: options.maxPoolSize ?? 50,
     retryWrites: true,
   });

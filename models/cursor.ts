@@ -53,3 +53,9 @@ export async function advanceCursor(model: CursorModel, id: string, token: strin
   const done = await model.updateOne({ _id: id, leaseToken: token, seq: { $lte: seq } }, { $set: { seq } });
   return done.matchedCount === 1;
 }
+
+/** How far a reader has come; 0 when it has not begun. */
+export async function cursorSeq(model: CursorModel, id: string): Promise<number> {
+  const doc = await model.findOne({ _id: id }).lean<LedgerCursor>();
+  return doc?.seq ?? 0;
+}

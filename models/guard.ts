@@ -43,3 +43,9 @@ export async function commitGuard(model: GuardModel, next: Guard): Promise<boole
     throw error;
   }
 }
+
+/** The guards of several identities, in no order; none for who holds nothing. */
+export async function findGuards(model: GuardModel, personIds: readonly string[]): Promise<Guard[]> {
+  const docs = await model.find({ _id: { $in: [...personIds] } }).lean<GuardDoc[]>();
+  return docs.map((doc) => ({ personId: doc._id, version: doc.version, holds: doc.holds }));
+}

@@ -79,6 +79,25 @@ export async function ledgerHead(model: LedgerModel): Promise<ChainHead | null> 
   return rows[0] ?? null;
 }
 
+/**
+ * The hash of one entry as the ledger has it now; null when there is none with this number.
+ * @param sure asks a majority first: a primary that was just elected may for a moment not show what is durable
+ */
+export async function ledgerHashAt(
+  model: LedgerModel,
+  seq: number,
+  { sure = false }: { sure?: boolean } = {},
+): Promise<string | null> {
+  const row = await model
+    .findOne({ _id: seq })
+    .select({ _id: 0, hash: 1 })
+    .read('primary')
+    .readConcern(sure ? 'linearizable' : 'majority')
+    .maxTimeMS(READ_MS)
+    .lean<{ hash: string }>();
+  return row?.hash ?? null;
+}
+
 /** What is in the ledger under these keys, in no order. */
 export async function ledgerRowsByKey(model: LedgerModel, keys: readonly string[]): Promise<LedgerRow[]> {
   return durable(model, { key: { $in: [...keys] } })

@@ -5,6 +5,7 @@ import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
 import { createGuardModel, type GuardModel } from './guard.ts';
 import { createLedgerModel, type LedgerModel } from './ledger.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
+import { createServiceModel, type ServiceModel } from './service.ts';
 
 export interface Models {
   requests: RequestModel;
@@ -13,6 +14,7 @@ export interface Models {
   deliveries: DeliveryModel;
   cursors: CursorModel;
   ledger: LedgerModel;
+  service: ServiceModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -24,5 +26,6 @@ export function createModels(connection: Connection): Models {
     deliveries: createDeliveryModel(connection),
     cursors: createCursorModel(connection),
     ledger: createLedgerModel(connection),
+    service: createServiceModel(connection),
   };
 }

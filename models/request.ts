@@ -102,23 +102,6 @@ export async function awaitingRelay(model: RequestModel, limit: number): Promise
   return docs.map(fromDoc);
 }
 
-/** Records with an effect that wanted attention before `before`, longest overdue first. */
-export async function dueBefore(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
-  const docs = await model
-    .find({ nextDueAt: { $lte: before } })
-    .sort({ nextDueAt: 1 })
-    .limit(limit)
-    .lean<RequestDoc[]>();
-  return docs.map(fromDoc);
-}
-
-/** The same for removals alone: a heap of other work that waits must not hide one. */
-export async function dueRemovals(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
-  const due = { nextDueAt: { $lte: before }, outbox: { $elemMatch: { kind: 'revoke', notBefore: { $lte: before } } } };
-  const docs = await model.find(due).sort({ nextDueAt: 1 }).limit(limit).lean<RequestDoc[]>();
-  return docs.map(fromDoc);
-}
-
 /** Open grants past their end by `before`, found without the outbox: the independent second look. */
 export async function grantsPastEnd(model: RequestModel, before: Date, limit: number): Promise<AccessRequest[]> {
   const docs = await model
@@ -130,14 +113,6 @@ export async function grantsPastEnd(model: RequestModel, before: Date, limit: nu
     .limit(limit)
     .lean<RequestDoc[]>();
   return [...new Map([...docs, ...early].map((d) => [d._id, fromDoc(d)])).values()];
-}
-
-/** Every record with an open effect, as a stream: what a lost queue is rebuilt from. */
-export function withOpenEffects(model: RequestModel): AsyncIterable<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>> {
-  return model
-    .find({ nextDueAt: { $ne: null } }, { outbox: 1, 'terms.connector': 1 })
-    .lean<Pick<RequestDoc, '_id' | 'outbox' | 'terms'>[]>()
-    .cursor({ batchSize: 1000 });
 }
 
 /** Live requests of people, for the roster's changes. */

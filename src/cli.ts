@@ -74,12 +74,44 @@ audit
   );
 
 program
+  .command('status')
+  .description(
+    'how it stands: what is overdue, what waits and why; status 1 when something is overdue or in quarantine',
+  )
+  .option('--json', 'for programs')
+  .action(async (options: { json?: boolean }) => (await import('./cli/status.ts')).status(process.env, options));
+
+const quarantine = program
+  .command('quarantine')
+  .description('why nothing is granted after a restored backup, and where record and targets disagree')
+  .option('--everyone', 'look at every account, however many there are')
+  .option('--json', 'for programs')
+  .action(async (options: { everyone?: boolean; json?: boolean }) =>
+    (await import('./cli/quarantine.ts')).showQuarantine(process.env, options),
+  );
+quarantine
+  .command('lift')
+  .description('let granting go on, after looking')
+  .requiredOption('--reason <text>', 'kept in the ledger with your name')
+  .option('--accept-differences', 'although record and targets disagree; they are kept in the ledger')
+  .option('--everyone', 'look at every account, however many there are')
+  .action(async (options: { reason: string; acceptDifferences?: boolean; everyone?: boolean }) =>
+    (await import('./cli/quarantine.ts')).lift(process.env, options),
+  );
+
+program
   .command('rebuild')
   .description('arm every open effect in Redis again from MongoDB')
   .action(async () => (await import('./cli/rebuild.ts')).rebuild(process.env));
 
 /** Told in their own words; known by name, so that their modules need not be loaded. */
-const EXPECTED = ['ConfigError', 'SourcesError', 'ServerMissingError', 'MongooseServerSelectionError'];
+const EXPECTED = [
+  'ConfigError',
+  'SourcesError',
+  'StateFolderError',
+  'ServerMissingError',
+  'MongooseServerSelectionError',
+];
 
 /** Expected trouble is told in its own words; anything else with its stack. */
 function explain(error: unknown): string {

@@ -22,6 +22,7 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes')
     .default('portcullis'),
+  PORTCULLIS_STATE_DIR: text.optional(),
   PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(30_000),
 });
 
@@ -40,6 +41,8 @@ export interface Config {
   host: string;
   port: number;
   prefix: string;
+  /** Folder for the few files that must outlive a restore of MongoDB and a loss of Redis. */
+  stateDir: string;
   /** How long a claimed effect belongs to its worker, in ms. */
   leaseMs: number;
 }
@@ -106,6 +109,8 @@ export function readConfig(env: Env): Config {
     host: c.PORTCULLIS_HOST,
     port: c.PORTCULLIS_PORT,
     prefix: c.PORTCULLIS_PREFIX,
+    // systemd names the folders of the service here, the first is ours.
+    stateDir: c.PORTCULLIS_STATE_DIR ?? env['STATE_DIRECTORY']?.split(':')[0] ?? 'portcullis-state',
     leaseMs: c.PORTCULLIS_LEASE_MS,
   } satisfies Config);
 }

@@ -12,6 +12,10 @@ export interface Ctx {
   clock: Clock;
   /** A new ULID. */
   newId(): string;
+  /** Resolves after so many ms. */
+  pause(ms: number): Promise<void>;
+  /** A signal that is given after so many ms: whoever waits for an answer goes on without it. */
+  deadline(ms: number): AbortSignal;
   log: Log;
   /**
    * Called at each named step of the one-way path. Does nothing in service; fault tests stop the process here.
@@ -30,6 +34,11 @@ export function createContext(log: Log, overrides: Partial<Ctx> = {}): Ctx {
   return {
     clock,
     newId: () => ulid(clock.now().getTime(), () => randomBytes(1).readUInt8() / 256),
+    pause: (ms) =>
+      new Promise((resolve) => {
+        setTimeout(resolve, ms);
+      }),
+    deadline: (ms) => AbortSignal.timeout(ms),
     log,
     reach: () => undefined,
     ...overrides,

@@ -122,8 +122,10 @@ export function openStore(options: StoreOptions): ScimStore {
       if (old.version > 0 && isSame) return old;
       const group = { ...old, displayName, members: wanted, version: old.version + 1, lastModified: now() };
       system.groups.set(group.id, group);
-      for (const m of wanted) if (!old.members.includes(m)) note(system, 'add', group, m);
-      for (const m of old.members) if (!wanted.includes(m)) note(system, 'remove', group, m);
+      const before = new Set(old.members);
+      const after = new Set(wanted);
+      for (const m of wanted) if (!before.has(m)) note(system, 'add', group, m);
+      for (const m of old.members) if (!after.has(m)) note(system, 'remove', group, m);
       keep();
       return group;
     },

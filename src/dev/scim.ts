@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import type { Express } from 'express';
 import { type Clock, systemClock } from '../context.ts';
 import { createApp } from './scim-app.ts';
+import { type ChangeByHand, changeByHand } from './scim-by-hand.ts';
 import { createFaults, type Fault } from './scim-faults.ts';
 import { type SystemState, stateOf } from './scim-state.ts';
 import { type MembershipEffect, openStore } from './scim-store.ts';
@@ -37,6 +38,11 @@ export interface DevScim {
   /** Every membership that began or ended, in order. */
   log(): readonly MembershipEffect[];
   state(): Record<string, SystemState>;
+  /**
+   * Changes memberships directly, as an administrator at the target would; logged like any other change.
+   * @returns the account id of each person, made where there was none
+   */
+  change(op: 'add' | 'remove', list: readonly ChangeByHand[], system?: string): string[];
   /** Replaces all faults; no argument clears them. */
   setFault(...faults: Fault[]): void;
   stop(): Promise<void>;
@@ -61,6 +67,7 @@ export async function startScim(options: ScimOptions): Promise<DevScim> {
     systemUrl: (system = first) => `${origin}/scim/v2/${encodeURIComponent(system)}`,
     log: () => [...store.log],
     state: () => stateOf(store),
+    change: (op, list, system = first) => changeByHand(store, system, op, list),
     setFault: (...list) => faults.set(list),
     stop: () =>
       new Promise((resolve) => {

@@ -11,6 +11,7 @@ import { targetOverrides, targetUrlVariable } from '../sources/target-override.t
 import { type DevScim, startScim } from './scim.ts';
 import { type RunningSlack, startSlack } from './slack.ts';
 import { enterSlack, type SlackPerson } from './slack-person.ts';
+import { makeTempFolder } from './temp-folder.ts';
 import { LOCAL_TOKENS, workspaceOf } from './workspace.ts';
 
 /** Everything around the bot, on loopback: a Slack workspace and the targets of a catalogue. */
@@ -41,6 +42,8 @@ export interface WorldOptions {
   targetPort?: number;
   leaseMs?: number;
   logLevel?: string;
+  /** Where the bot keeps its few files; a temporary folder by default. */
+  stateDir?: string;
   /** HTTP mode on this port instead of Socket Mode. */
   httpPort?: number;
   /** Servers survive Ctrl-C until `stop()`. */
@@ -96,6 +99,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     ...(options.targetPort ? { port: options.targetPort } : {}),
   });
   const people = await enterSlack(slack.url);
+  const state = options.stateDir ? null : await makeTempFolder('state');
   const common = { botToken: LOCAL_TOKENS.botToken, apiUrl: slack.apiUrl };
   const env = environmentOf(catalog, scim);
   return {
@@ -123,11 +127,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       host: '127.0.0.1',
       port: 0,
       prefix: options.prefix,
+      stateDir: options.stateDir ?? state?.path ?? '',
       leaseMs: options.leaseMs ?? 30_000,
     },
     async stop() {
       await people.close();
-      await Promise.allSettled([slack.stop(), scim.stop()]);
+      await Promise.allSettled([slack.stop(), scim.stop(), state?.remove()]);
     },
   };
 }

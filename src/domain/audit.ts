@@ -14,9 +14,11 @@ export const LEDGER_ACTIONS = [
   'grant.verified',
   'grant.failed',
   'grant.mismatch',
+  'grant.doubted',
   'end.requested',
   'revoke.started',
   'revoke.overdue',
+  'revoke.offline',
   'revoke.verified',
   'task.opened',
   'task.done',
@@ -31,6 +33,9 @@ export const LEDGER_ACTIONS = [
   'roster.rejected',
   'dependency.degraded',
   'dependency.restored',
+  'quarantine.entered',
+  'quarantine.lifted',
+  'system.missing',
 ] as const;
 export type LedgerAction = (typeof LEDGER_ACTIONS)[number];
 

@@ -28,12 +28,14 @@ function isBlocked(record: AccessRequest, effect: Effect, now: Date): boolean {
  * Takes the lease on an effect.
  * @param lease token of the claimer and how long it may work, in ms
  * @param now UTC instant
+ * @param whole false while nobody knows whether the record was set back: nothing is closed then on its word alone
  */
 export function claimEffect(
   record: AccessRequest,
   effectId: string,
   lease: { token: string; ms: number },
   now: Date,
+  whole = true,
 ): Claim {
   const effect = record.outbox.find((e) => e.id === effectId);
   if (!effect || !isClaimable(effect, now) || isBlocked(record, effect, now)) return { kind: 'wait' };
@@ -43,6 +45,7 @@ export function claimEffect(
     d.drop(effectId);
     return { kind: 'moot', next: d.done() };
   }
+  if (effect.kind === 'revoke' && unstarted && !whole) return { kind: 'wait' };
   if (effect.kind === 'revoke' && unstarted) {
     d.event('grant.failed', { kind: 'system', name: 'clock' }, { reason: 'window over before it could be granted' });
     d.say('Its time was over before it could be granted. Nothing was given.');

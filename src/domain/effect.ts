@@ -44,7 +44,7 @@ export function backoffMs(attempts: number, capMs: number): number {
 }
 
 /** Longest pause a target may ask for, in ms: 5 minutes. Whatever it says, it is asked again by then. */
-const WISH_CAP_MS = 300_000;
+export const WISH_CAP_MS = 300_000;
 
 /**
  * The pause after a failure: ours, or the target's own wish where that is longer.

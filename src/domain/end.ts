@@ -18,6 +18,7 @@ const HUMAN_CAUSE: Record<EndCause, string> = {
   mismatch: 'The target shows something else than was approved',
   refused: 'It could not be granted',
   left: 'The person has left',
+  restored: 'The database was restored from a backup',
 };
 
 /** Nobody has decided in time: closed, never granted. */
@@ -40,12 +41,13 @@ export function cancel(record: AccessRequest, c: { actor: Actor; person: Person 
 }
 
 /**
- * Approved, and a worker has had its hands on it: a call that gives access may have been made, or an older grant
- * may have left in place what the two share. It must be ended like a grant.
+ * Approved, and a worker has had its hands on it, or had in a part of the record that was lost: a call that gives
+ * access may have been made, or an older grant may have left in place what the two share. It must be ended like a grant.
  */
 export function isPossiblyActive(record: AccessRequest): boolean {
   const { grant } = record;
-  return record.state === 'approved' && grant !== null && (grant.startedAt !== null || grant.attempts > 0);
+  if (record.state !== 'approved' || grant === null) return false;
+  return grant.startedAt !== null || grant.attempts > 0 || Boolean(grant.doubtedAt);
 }
 
 export interface EndCommand {

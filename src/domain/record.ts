@@ -129,9 +129,11 @@ export interface Grant {
   looks: number;
   attempts: number;
   lastError: string | null;
+  /** The database was restored: whether this was given is not known. It is given no more, and its end removes it. */
+  doubtedAt?: Date;
 }
 
-export type EndCause = 'expired' | 'dropped' | 'revoked' | 'mismatch' | 'refused' | 'left';
+export type EndCause = 'expired' | 'dropped' | 'revoked' | 'mismatch' | 'refused' | 'left' | 'restored';
 
 export interface End {
   cause: EndCause;
@@ -146,6 +148,8 @@ export interface End {
   evidence: string | null;
   attempts: number;
   lastError: string | null;
+  /** Removed then, while the record could not be written. */
+  offlineAt?: Date;
 }
 
 export type Actor =

@@ -13,7 +13,9 @@ export const REVOKE_RETRY_CAP_MS = 300_000;
  * What must be gone from the target: all we gave and any surplus, but nothing another live grant stands on.
  * @param kept entitlements other live holds account for
  */
-export function entitlementsToRemove(record: AccessRequest, kept: readonly string[]): string[] {
+export function entitlementsToRemove(
+  record: Pick<AccessRequest, 'terms' | 'grant'>,
+  kept: readonly string[]): string[] {
   const ours = [...record.terms.entitlements, ...(record.grant?.surplus ?? [])];
   return [...new Set(ours)].filter((e) => !kept.includes(e)).sort();
 }
@@ -42,7 +44,7 @@ export function settleRevoked(
   if (!end) return record;
   const stays = c.kept.filter((e) => terms.entitlements.includes(e));
   const removed = entitlementsToRemove(record, c.kept);
-  if (c.foundAbsent && removed.length > 0 && grant?.verifiedAt && end.attempts === 1)
+  if (c.foundAbsent && removed.length > 0 && grant?.verifiedAt && end.attempts === 1 && !end.offlineAt)
     d.event('drift.found', WORKER, {
       target: target.id,
       system: terms.systemId,
@@ -64,7 +66,8 @@ export function settleRevoked(
     evidence: seen.evidence,
     removal: c.detail,
     dueAt: end.dueAt,
-    lateMs: Math.max(0, now.getTime() - end.dueAt.getTime()),
+    lateMs: Math.max(0, (end.offlineAt ?? now).getTime() - end.dueAt.getTime()),
+    ...(end.offlineAt ? { offlineAt: end.offlineAt } : {}),
     wasOverdue: end.overdueAt !== null,
   });
   d.say(

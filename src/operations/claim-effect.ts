@@ -3,16 +3,21 @@ import { allow, refuse } from '../domain/refusal.ts';
 import type { Deps } from './deps.ts';
 import { transact } from './transact.ts';
 
-/** Takes the lease on an effect, in the record. @param lease.ms how long the claimer may work */
+/**
+ * Takes the lease on an effect, in the record.
+ * @param lease.ms how long the claimer may work
+ * @param whole false while nobody knows whether the record was set back
+ */
 export async function claimEffect(
   deps: Deps,
   requestId: string,
   effectId: string,
   lease: { token: string; ms: number },
+  whole = true,
 ): Promise<Claim> {
   let claim: Claim = { kind: 'wait' };
   await transact(deps, requestId, (record, now) => {
-    claim = decideClaim(record, effectId, lease, now);
+    claim = decideClaim(record, effectId, lease, now, whole);
     return claim.kind === 'wait' ? refuse('state_conflict') : allow(claim.next);
   });
   return claim;

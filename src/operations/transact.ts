@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { commit } from '../../models/commit.ts';
 import { findRequest } from '../../models/request.ts';
 import type { AccessRequest } from '../domain/record.ts';
@@ -34,7 +33,7 @@ export async function transact(
       if (outcome.next.relayPending) deps.nudge(requestId);
       return { ok: true, record: outcome.next };
     }
-    await sleep(Math.min(2 * attempt, 20));
+    await deps.ctx.pause(Math.min(2 * attempt, 20));
   }
   throw new Fault('conflict_busy');
 }

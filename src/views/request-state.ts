@@ -75,6 +75,14 @@ function pending(record: AccessRequest, now?: Date): StateWords {
 function approved(record: AccessRequest): StateWords {
   const by = record.steps.flatMap((s) => (s.decision ? escapeMrkdwn(s.decision.by.name, 60) : []));
   const lead = `Approved by ${by.join(' and ')}.`;
+  if (record.grant?.doubtedAt)
+    return {
+      headline: 'Approved, not certain whether given',
+      blocks: say(
+        `${lead} Then our database was restored from a backup, so it is not certain whether the access was given.`,
+        'It is given no more and ends at its time or earlier. Still needed? Security will say when to ask again.',
+      ),
+    };
   const started = record.grant?.startedAt != null;
   if (!started && record.startsAt)
     return {
@@ -180,6 +188,11 @@ function cancelled(record: AccessRequest): StateWords {
 function failed(record: AccessRequest): StateWords {
   const { end, grant, terms } = record;
   const what = grant?.lastError ?? end?.reason ?? record.trail.at(-1)?.text ?? null;
+  if (end?.cause === 'restored')
+    return {
+      headline: 'Ended after a restore',
+      blocks: [...say(causeWords(end), ...gone(end, 'No access is left'), askAgain(record)), ...proof(end.evidence)],
+    };
   return {
     headline: 'Could not be granted',
     blocks: [

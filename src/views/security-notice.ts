@@ -22,20 +22,40 @@ interface Notice {
 
 /** What security is told, most severe first. */
 const NOTICES: Readonly<Record<string, Notice>> = {
+  'quarantine.entered': {
+    title: 'The database is older than it was, as after a restored backup: granting has stopped',
+    show: ['why', 'witnessed', 'head', 'since'],
+  },
   'revoke.overdue': {
     title: 'Access has not ended on time',
     show: ['target', 'role', 'system', 'dueAt', 'attempts', 'lastError'],
+  },
+  'revoke.offline': {
+    title: 'Access was removed while the record could not be written',
+    show: ['request', 'target', 'role', 'system', 'removedAt', 'evidence'],
   },
   'task.cannot': {
     title: 'Access cannot be taken away by hand',
     show: ['task', 'by', 'reason'],
     only: (d) => d.kind === 'revoke',
   },
+  'system.missing': {
+    title: 'Access is held at systems that are missing from portcullis.yml: it cannot be ended until they are back',
+    show: ['systems', 'requests'],
+  },
   'approval.refused': { title: 'A click was refused', show: ['request', 'verdict', 'why'] },
   'action.refused': { title: 'Somebody tried what is not theirs to do', show: ['request', 'tried', 'why'] },
   'grant.mismatch': {
     title: 'More was given than approved; it is being undone',
     show: ['target', 'role', 'system', 'surplus'],
+  },
+  'grant.doubted': {
+    title: 'The restored record does not say whether this was given',
+    show: ['target', 'role', 'system', 'endsAt'],
+  },
+  'quarantine.lifted': {
+    title: 'The quarantine after a restore was lifted: granting goes on',
+    show: ['reason', 'host', 'acceptedCount', 'ended'],
   },
   'drift.found': {
     title: 'Access was found that nobody gave here',
@@ -58,8 +78,8 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     title: 'The people file was refused; the last good one stays',
     show: ['file', 'sha256', 'faults', 'why', 'error'],
   },
-  'dependency.degraded': { title: 'A part we depend on does not work', show: ['dependency', 'trouble'] },
-  'dependency.restored': { title: 'A part we depend on works again', show: ['dependency'] },
+  'dependency.degraded': { title: 'A part we depend on does not work', show: ['dependency', 'host', 'trouble'] },
+  'dependency.restored': { title: 'A part we depend on works again', show: ['dependency', 'host'] },
   'revoke.verified': {
     title: 'Overdue access has now ended',
     show: ['target', 'role', 'system', 'evidence'],
@@ -122,6 +142,9 @@ function line(event: NoticeEvent): string {
 }
 
 const LABELS: Readonly<Record<string, string>> = {
+  witnessed: 'known outside',
+  head: 'found',
+  acceptedCount: 'differences accepted',
   target: 'person',
   dueAt: 'should have ended',
   endsAt: 'ends',

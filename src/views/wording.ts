@@ -72,6 +72,8 @@ export function causeWords(end: End): string {
       return 'It could not be given as approved, so whatever was begun is taken back.';
     case 'left':
       return 'The person has left, or has no active people record any more.';
+    case 'restored':
+      return 'Our database was restored from a backup, so it is not certain what had been given.';
   }
 }
 

@@ -1,0 +1,57 @@
+import { systemsInTrouble } from '../models/due.ts';
+import { hastenEffects } from '../src/operations/hasten-effects.ts';
+import type { JobDeps } from './deps.ts';
+
+/** Longest a target may take to say that it is well, in ms. */
+const ANSWER_MS = 4_000;
+
+export interface TargetWatch {
+  /** An attempt at this system failed. */
+  failed(systemId: string): void;
+  /** Asks the systems that failed whether they are well again. */
+  look(): Promise<void>;
+}
+
+/**
+ * Notices that a target is back. Pauses between attempts grow to minutes; without this, access would outlive the
+ * outage of its target by as much. A system is asked only after it failed, and its work is brought forward only when
+ * it was seen to be down and then well: attempts that fail at a healthy target keep their pauses.
+ */
+export function createTargetWatch(deps: JobDeps): TargetWatch {
+  const states = new Map<string, 'suspect' | 'down'>();
+  let asked = false;
+
+  async function troubleAt(systemId: string): Promise<string | null> {
+    try {
+      return await deps.connectorFor(systemId).check(deps.ctx.deadline(ANSWER_MS));
+    } catch (error) {
+      return error instanceof Error ? error.message : 'unknown';
+    }
+  }
+
+  async function ask(systemId: string): Promise<void> {
+    const trouble = await troubleAt(systemId);
+    if (trouble !== null) {
+      if (states.get(systemId) !== 'down') deps.ctx.log.warn({ system: systemId, trouble }, 'a target is down');
+      states.set(systemId, 'down');
+      return;
+    }
+    if (states.get(systemId) === 'down') {
+      const hastened = await hastenEffects(deps, systemId);
+      deps.ctx.log.warn({ system: systemId, hastened }, 'a target answers again');
+    }
+    states.delete(systemId);
+  }
+
+  return {
+    failed(systemId) {
+      if (!states.has(systemId)) states.set(systemId, 'suspect');
+    },
+    async look() {
+      // What was down when an earlier process ended may be well by now.
+      if (!asked) for (const id of await systemsInTrouble(deps.models.requests)) states.set(id, 'down');
+      asked = true;
+      await Promise.allSettled([...states.keys()].map(ask));
+    },
+  };
+}

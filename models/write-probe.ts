@@ -1,0 +1,21 @@
+import type { CursorModel } from './cursor.ts';
+
+/** Longest a write may take, in ms. */
+const ANSWER_MS = 2_000;
+
+/** Whether a majority takes a write to disk now. Never throws, and answers within two seconds. */
+export async function canWrite(model: CursorModel): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_MS, false);
+  });
+  const write = model
+    .updateOne({ _id: 'write-probe' }, { $inc: { seq: 1 } }, { upsert: true, maxTimeMS: ANSWER_MS })
+    .then(
+      () => true,
+      () => false,
+    );
+  const taken = await Promise.race([write, late]);
+  clearTimeout(timer);
+  return taken;
+}

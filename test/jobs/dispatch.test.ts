@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { expect, it } from 'vitest';
+import { createDispatch, type Dispatch } from '../../jobs/dispatch.ts';
+import type { EffectRef } from '../../jobs/queues.ts';
+import { systemClock } from '../../src/context.ts';
+import type { EffectKind } from '../../src/domain/effect.ts';
+
+/** A dispatch whose effects run until they are let go, by effect id. */
+function aDispatch(now = () => systemClock.now()) {
+  const started: string[] = [];
+  const open = new Map<string, () => void>();
+  const dispatch = createDispatch({
+    run: ({ effectId }) => {
+      started.push(effectId);
+      return new Promise<void>((resolve) => open.set(effectId, resolve));
+    },
+    clock: { now },
+    log: pino({ level: 'silent' }),
+  });
+  const letGo = async (...ids: string[]): Promise<void> => {
+    for (const id of ids) open.get(id)?.();
+    await sleep(1);
+  };
+  return { dispatch, started, letGo, letAllGo: () => letGo(...open.keys()) };
+}
+
+const ref = (kind: EffectKind, systemId: string, n: number): EffectRef => ({
+  requestId: `REQ-${systemId}-${String(n)}`,
+  effectId: `${kind}-${systemId}-${String(n)}`,
+  kind,
+  systemId,
+});
+
+function offerMany(dispatch: Dispatch, kind: EffectKind, systemId: string, count: number): void {
+  for (let n = 1; n <= count; n += 1) void dispatch.offer(ref(kind, systemId, n));
+}
+
+const ofSystem = (ids: readonly string[], part: string) => ids.filter((id) => id.includes(part)).length;
+
+it('a system that hangs fills its own lane and no other', () => {
+  const { dispatch, started } = aDispatch();
+  offerMany(dispatch, 'revoke', 'slow', 100);
+  offerMany(dispatch, 'revoke', 'well', 5);
+  expect(ofSystem(started, 'slow')).toBe(20);
+  expect(ofSystem(started, 'well')).toBe(5);
+});
+
+it('what waits is started in its order as room comes', async () => {
+  const { dispatch, started, letGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 22);
+  await letGo('revoke-a-3', 'revoke-a-7');
+  expect(started.slice(20)).toEqual(['revoke-a-21', 'revoke-a-22']);
+});
+
+it('the same effect offered twice runs once, and both callers hear of its end', async () => {
+  const { dispatch, started, letGo } = aDispatch();
+  const both = Promise.all([dispatch.offer(ref('revoke', 'a', 1)), dispatch.offer(ref('revoke', 'a', 1))]);
+  await letGo('revoke-a-1');
+  await both;
+  expect(started).toEqual(['revoke-a-1']);
+});
+
+it('grants on a system wait while removals wait there, and only there', async () => {
+  const { dispatch, started, letAllGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 21);
+  void dispatch.offer(ref('provision', 'a', 1));
+  void dispatch.offer(ref('provision', 'b', 1));
+  expect(started.filter((id) => id.startsWith('provision'))).toEqual(['provision-b-1']);
+  await letAllGo();
+  expect(started.slice(-2)).toEqual(['revoke-a-21', 'provision-a-1']);
+});
+
+it('messages make way while removals use all their room', () => {
+  const calm = aDispatch();
+  offerMany(calm.dispatch, 'notify', 'a', 30);
+  expect(calm.started).toHaveLength(10);
+  const rush = aDispatch();
+  offerMany(rush.dispatch, 'revoke', 'a', 20);
+  offerMany(rush.dispatch, 'notify', 'a', 30);
+  expect(ofSystem(rush.started, 'notify')).toBe(2);
+});
+
+it('a target that asked for a pause is left alone until it is over', () => {
+  let now = new Date('2026-11-22T12:00:00Z');
+  const { dispatch, started } = aDispatch(() => now);
+  offerMany(dispatch, 'revoke', 'a', 25);
+  dispatch.rest('a', 120_000);
+  void dispatch.offer(ref('revoke', 'a', 30));
+  void dispatch.offer(ref('notify', 'a', 1));
+  expect(started).toHaveLength(21);
+  expect(dispatch.closed('revoke')).toEqual(['a']);
+  now = new Date(now.getTime() + 119_999);
+  dispatch.rest('a', 1);
+  expect(dispatch.closed('revoke')).toEqual(['a']);
+  now = new Date(now.getTime() + 2);
+  expect(dispatch.closed('revoke')).toEqual([]);
+});
+
+it('who has no room within the patience gives way, and is not run later unasked', async () => {
+  const { dispatch, started, letAllGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 20);
+  await dispatch.offer(ref('revoke', 'a', 99), 10);
+  await letAllGo();
+  expect(started).not.toContain('revoke-a-99');
+  void dispatch.offer(ref('revoke', 'a', 99));
+  expect(started).toContain('revoke-a-99');
+});
+
+it('a lane takes only so many, and says so', () => {
+  const { dispatch } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 1_019);
+  expect(dispatch.closed('revoke')).toEqual([]);
+  offerMany(dispatch, 'revoke', 'a', 1_500);
+  expect(dispatch.closed('revoke')).toEqual(['a']);
+  expect(dispatch.closed('provision')).toEqual([]);
+});
+
+it('an effect that throws frees its room', async () => {
+  const ran: string[] = [];
+  const dispatch = createDispatch({
+    run: async ({ effectId }) => {
+      ran.push(effectId);
+      throw new Error('poison');
+    },
+    clock: systemClock,
+    log: pino({ level: 'silent' }),
+  });
+  await Promise.all(Array.from({ length: 50 }, (_, n) => dispatch.offer(ref('revoke', 'a', n))));
+  expect(ran).toHaveLength(50);
+});
+
+it('at the end nothing new starts, and what runs is waited for', async () => {
+  const { dispatch, started, letAllGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 25);
+  let over = false;
+  const drained = dispatch.drain().then(() => {
+    over = true;
+  });
+  await sleep(5);
+  expect(over).toBe(false);
+  await letAllGo();
+  await drained;
+  void dispatch.offer(ref('revoke', 'b', 1));
+  expect(started).toHaveLength(20);
+});

@@ -16,25 +16,32 @@ const UNDELIVERABLE = 'undeliverable';
 export async function notify(deps: JobDeps, work: Work): Promise<void> {
   const { record, held } = work;
   const cards = new Map(record.cards.map((c) => [c.key, c]));
+  /** Rewritten, not stored yet: rewriting once more after a crash shows the same. */
+  let rewritten: CardRef[] = [];
   try {
     for (const planned of plannedMessages(record, deps.ctx.clock.now())) {
       if (deps.ctx.clock.now() >= work.deadline)
         throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
       const shown = await bring(deps, record, planned, cards);
       if (!shown) continue;
+      const isNew = cards.get(shown.key)?.ts !== shown.ts;
       cards.set(shown.key, shown);
       await deps.ctx.reach('card-posted');
-      const stored = await recordCards(deps, record.id, held, [shown]);
+      rewritten.push(shown);
+      if (!isNew) continue;
+      // What was posted is stored at once: a crash posts at most one message twice.
+      const stored = await recordCards(deps, record.id, held, rewritten);
       if (!stored.ok) return;
+      rewritten = [];
     }
-    await recordNotified(deps, record.id, held);
+    await recordNotified(deps, record.id, held, rewritten);
   } catch (error) {
     const retryAfterMs = error instanceof SlackError ? error.retryAfterMs : null;
     deps.ctx.log.warn(
       { request: record.id, error: error instanceof Error ? error.message : 'unknown' },
       'Slack is behind the record',
     );
-    await recordNotifyRetry(deps, record.id, held, retryAfterMs);
+    await recordNotifyRetry(deps, record.id, held, { rewritten, retryAfterMs });
   }
 }
 

@@ -1,12 +1,21 @@
 import type { AccessRequest } from '../src/domain/record.ts';
+import { createMover } from './group-commit.ts';
+import { oncePerModel } from './once-per-model.ts';
 import { findByOrigin, type RequestModel, toDoc } from './request.ts';
 
-/** The one compare-and-set. `false`: somebody else was first, nothing was written. */
-export async function commit(model: RequestModel, next: AccessRequest): Promise<boolean> {
-  const before = await model
-    .findOneAndReplace({ _id: next.id, version: next.version - 1 }, toDoc(next), { projection: { _id: 1 } })
-    .lean<{ _id: string }>();
-  return before !== null;
+const moverOf = oncePerModel((model: RequestModel) => createMover(model));
+
+/**
+ * The one compare-and-set. `false`: somebody else was first, nothing was written.
+ * @param before the record `next` was decided on; one whose events the relay has meanwhile taken off counts as moved,
+ *   or they would be put back
+ */
+export function commit(
+  model: RequestModel,
+  next: AccessRequest,
+  before: Pick<AccessRequest, 'relayPending'>,
+): Promise<boolean> {
+  return moverOf(model)(toDoc(next), { relayPending: before.relayPending });
 }
 
 export type Filed = { kind: 'filed' | 'same'; record: AccessRequest } | { kind: 'role_taken' };
@@ -39,13 +48,13 @@ export async function markRelayed(
   seen: readonly { id: string; version: number; lastEvent: number }[],
 ): Promise<void> {
   if (seen.length === 0) return;
-  await model.bulkWrite(
+  await model.collection.bulkWrite(
     seen.map((s) => ({
       updateOne: {
         filter: { _id: s.id, version: s.version },
         update: { $set: { relayPending: false }, $pull: { events: { n: { $lte: s.lastEvent } } } },
       },
-    })) as never,
+    })) as never[],
     { ordered: false },
   );
 }

@@ -1,4 +1,5 @@
 import { type Model, Types } from 'mongoose';
+import { fewAtOnce } from './few-at-once.ts';
 import { judge } from './judge-commits.ts';
 
 /** A document that one compare-and-set at a time moves from version to version. */
@@ -14,10 +15,6 @@ export type Mover<D extends Versioned> = (doc: D, before: Record<string, unknown
 
 /** Most replacements in one write. */
 const TOGETHER = 100;
-/** Writes under way at once: while the server works on one, the next is made ready. */
-const AT_ONCE = 2;
-/** A write that takes longer, in ms, holds up only its own documents. */
-const SLOW_MS = 1_000;
 
 /** The server refused this one replacement; its neighbours are not concerned. */
 export class CommitRefused extends Error {
@@ -44,7 +41,6 @@ interface Waiting<D> {
 export function createMover<D extends Versioned>(model: Model<D>): Mover<D> {
   const busy = new Set<string>();
   let queue: Waiting<D>[] = [];
-  let underWay = 0;
 
   function take(): Waiting<D>[] {
     const batch: Waiting<D>[] = [];
@@ -57,25 +53,13 @@ export function createMover<D extends Versioned>(model: Model<D>): Mover<D> {
     return batch;
   }
 
-  function start(): void {
-    while (underWay < AT_ONCE && queue.length > 0) {
-      const batch = take();
-      if (batch.length === 0) return;
-      underWay += 1;
-      let counted = true;
-      const over = () => {
-        if (counted) underWay -= 1;
-        counted = false;
-        start();
-      };
-      const slow = setTimeout(over, SLOW_MS);
-      void write(model, batch).finally(() => {
-        clearTimeout(slow);
-        for (const w of batch) busy.delete(w.doc._id);
-        over();
-      });
-    }
-  }
+  const start = fewAtOnce(() => {
+    const batch = take();
+    if (batch.length === 0) return null;
+    return write(model, batch).finally(() => {
+      for (const w of batch) busy.delete(w.doc._id);
+    });
+  });
 
   return (doc, before) =>
     new Promise((done, fail) => {

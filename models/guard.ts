@@ -1,8 +1,12 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Guard } from '../src/domain/separation.ts';
+import { createMover } from './group-commit.ts';
+import { oncePerModel } from './once-per-model.ts';
+import { createReader } from './read-together.ts';
 
 interface GuardDoc extends Omit<Guard, 'personId'> {
   _id: string;
+  stamp?: string;
 }
 
 const schema = new Schema<GuardDoc>(
@@ -10,6 +14,7 @@ const schema = new Schema<GuardDoc>(
     _id: { type: String, required: true },
     version: { type: Number, required: true },
     holds: { type: [Schema.Types.Mixed], required: true },
+    stamp: { type: String },
   } as never,
   { collection: 'guards', strict: 'throw', versionKey: false, minimize: false },
 );
@@ -20,21 +25,21 @@ export function createGuardModel(connection: Connection): GuardModel {
   return connection.model<GuardDoc>('Guard', schema);
 }
 
+const readerOf = oncePerModel((model: GuardModel) =>
+  createReader((ids) => model.find({ _id: { $in: ids } }).lean<GuardDoc[]>()),
+);
+const moverOf = oncePerModel((model: GuardModel) => createMover(model));
+
 /** The identity's guard; an empty one at version 0 when it holds nothing yet. */
 export async function findGuard(model: GuardModel, personId: string): Promise<Guard> {
-  const doc = await model.findOne({ _id: { $eq: personId } }).lean<GuardDoc>();
+  const doc = await readerOf(model)(personId);
   return doc ? { personId, version: doc.version, holds: doc.holds } : { personId, version: 0, holds: [] };
 }
 
 /** Compare-and-set on the identity. `false`: another admission was first. */
 export async function commitGuard(model: GuardModel, next: Guard): Promise<boolean> {
   const doc: GuardDoc = { _id: next.personId, version: next.version, holds: next.holds };
-  if (next.version > 1) {
-    const before = await model
-      .findOneAndReplace({ _id: next.personId, version: next.version - 1 }, doc)
-      .lean<GuardDoc>();
-    return before !== null;
-  }
+  if (next.version > 1) return moverOf(model)(doc, {});
   try {
     await model.insertOne(doc);
     return true;

@@ -1,9 +1,7 @@
+import { fewAtOnce } from './few-at-once.ts';
+
 /** Most ids in one read. */
 const TOGETHER = 100;
-/** Reads under way at once. */
-const AT_ONCE = 2;
-/** A read that takes longer, in ms, holds up no other. */
-const SLOW_MS = 1_000;
 
 interface Waiting<T> {
   id: string;
@@ -21,7 +19,6 @@ export function createReader<T extends { _id: string }>(
   read: (ids: string[]) => PromiseLike<T[]>,
 ): (id: string) => Promise<T | null> {
   let queue: Waiting<T>[] = [];
-  let underWay = 0;
 
   async function answer(batch: readonly Waiting<T>[]): Promise<void> {
     try {
@@ -38,24 +35,12 @@ export function createReader<T extends { _id: string }>(
     }
   }
 
-  function start(): void {
-    while (underWay < AT_ONCE && queue.length > 0) {
-      const batch = queue.slice(0, TOGETHER);
-      queue = queue.slice(TOGETHER);
-      underWay += 1;
-      let counted = true;
-      const over = () => {
-        if (counted) underWay -= 1;
-        counted = false;
-        start();
-      };
-      const slow = setTimeout(over, SLOW_MS).unref();
-      void answer(batch).finally(() => {
-        clearTimeout(slow);
-        over();
-      });
-    }
-  }
+  const start = fewAtOnce(() => {
+    if (queue.length === 0) return null;
+    const batch = queue.slice(0, TOGETHER);
+    queue = queue.slice(TOGETHER);
+    return answer(batch);
+  });
 
   return (id) =>
     new Promise((done, fail) => {

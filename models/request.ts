@@ -1,8 +1,10 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { AccessRequest } from '../src/domain/record.ts';
+import { oncePerModel } from './once-per-model.ts';
+import { createReader } from './read-together.ts';
 
-/** The record as stored: its id is the document's `_id`. */
-export type RequestDoc = Omit<AccessRequest, 'id'> & { _id: string };
+/** The record as stored: its id is the document's `_id`. `stamp` is the compare-and-set's own (models/group-commit.ts). */
+export type RequestDoc = Omit<AccessRequest, 'id'> & { _id: string; stamp?: string };
 
 const Mixed = Schema.Types.Mixed;
 const must = { required: true } as const;
@@ -40,6 +42,7 @@ const schema = new Schema<RequestDoc>(
     cards: { type: [Mixed], ...must },
     nextDueAt: { type: Date, default: null },
     relayPending: { type: Boolean, ...must },
+    stamp: { type: String },
   } as never,
   { collection: 'requests', strict: 'throw', versionKey: false, minimize: false },
 );
@@ -50,19 +53,26 @@ export function createRequestModel(connection: Connection): RequestModel {
   return connection.model<RequestDoc>('Request', schema);
 }
 
+/** @throws TypeError for a field that the schema does not know */
 export function toDoc(record: AccessRequest): RequestDoc {
   const { id, ...rest } = record;
+  const unknown = Object.keys(rest).find((name) => !schema.path(name));
+  if (unknown !== undefined) throw new TypeError(`a request has no field ${unknown}`);
   return { _id: id, ...rest };
 }
 
 export function fromDoc(doc: RequestDoc): AccessRequest {
-  const { _id, ...rest } = doc;
+  const { _id, stamp, ...rest } = doc;
   return { id: _id, ...rest };
 }
 
+const readerOf = oncePerModel((model: RequestModel) =>
+  createReader((ids) => model.find({ _id: { $in: ids } }).lean<RequestDoc[]>()),
+);
+
 /** One record by its id, from the primary. */
 export async function findRequest(model: RequestModel, id: string): Promise<AccessRequest | null> {
-  const doc = await model.findOne({ _id: { $eq: id } }).lean<RequestDoc>();
+  const doc = await readerOf(model)(id);
   return doc && fromDoc(doc);
 }
 
@@ -90,10 +100,14 @@ export function countWaiting(model: RequestModel, requesterId: string): Promise<
   return model.countDocuments({ 'requester.id': { $eq: requesterId }, state: 'pending' });
 }
 
+const liveReaderOf = oncePerModel((model: RequestModel) =>
+  createReader((ids) => model.find({ _id: { $in: ids }, live: true }, { _id: 1 }).lean<{ _id: string }[]>()),
+);
+
 /** Which of these requests are still live. */
 export async function liveAmong(model: RequestModel, ids: readonly string[]): Promise<string[]> {
-  const docs = await model.find({ _id: { $in: [...ids] }, live: true }, { _id: 1 }).lean<{ _id: string }[]>();
-  return docs.map((d) => d._id);
+  const found = await Promise.all(ids.map(liveReaderOf(model)));
+  return found.flatMap((doc) => doc?._id ?? []);
 }
 
 /** Records whose last version the relay has not seen, oldest first. */

@@ -1,9 +1,9 @@
 import type { CursorModel } from './cursor.ts';
 
 /** Longest a write may take, in ms. */
-const ANSWER_MS = 2_000;
+const ANSWER_MS = 1_500;
 
-/** Whether a majority takes a write to disk now. Never throws, and answers within two seconds. */
+/** Whether a majority takes a write to disk now. Never throws, and answers within 1.5 s. */
 export async function canWrite(model: CursorModel): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {

@@ -12,12 +12,15 @@ export type Admission =
   | ({ kind: 'refused'; admitted: boolean } & Refusal)
   | { kind: 'wait' };
 
-/** The guard without holds whose requests are over, so that a crash before a release blocks nobody. */
-export async function currentGuard(deps: Pick<Deps, 'models'>, personId: string): Promise<Guard> {
+/**
+ * The guard without holds whose requests are over, so that a crash before a release blocks nobody.
+ * @param own the caller's request: its own hold is left as it stands
+ */
+export async function currentGuard(deps: Pick<Deps, 'models'>, personId: string, own: string): Promise<Guard> {
   const guard = await findGuard(deps.models.guards, personId);
-  const ids = guard.holds.map((h) => h.requestId);
+  const ids = guard.holds.flatMap((h) => (h.requestId === own ? [] : [h.requestId]));
   const live = ids.length > 0 ? await liveAmong(deps.models.requests, ids) : [];
-  return { ...guard, holds: guard.holds.filter((h) => live.includes(h.requestId)) };
+  return { ...guard, holds: guard.holds.filter((h) => h.requestId === own || live.includes(h.requestId)) };
 }
 
 /**
@@ -27,7 +30,7 @@ export async function currentGuard(deps: Pick<Deps, 'models'>, personId: string)
 export async function admitGrant(deps: Deps, record: AccessRequest): Promise<Admission> {
   const facts = { catalog: deps.catalog(), roster: deps.roster() };
   for (let attempt = 0; attempt < 50; attempt += 1) {
-    const guard = await currentGuard(deps, record.target.id);
+    const guard = await currentGuard(deps, record.target.id, record.id);
     const outcome = decideAdmit(record, guard, facts, deps.ctx.clock.now());
     const admitted = guard.holds.some((h) => h.requestId === record.id);
     if (!outcome.ok) return { kind: 'refused', admitted, refused: outcome.refused, values: outcome.values };

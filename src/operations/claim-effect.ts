@@ -16,7 +16,10 @@ export async function claimEffect(
   whole = true,
 ): Promise<Claim> {
   let claim: Claim = { kind: 'wait' };
-  await transact(deps, requestId, (record, now) => {
+  // A removal that begins is soon settled, and one relaying takes on both. One that lasts is found by the relay's tick.
+  const removing = () => claim.kind === 'run' && claim.effect.kind === 'revoke';
+  const nudge = (id: string) => (removing() ? undefined : deps.nudge(id));
+  await transact({ ...deps, nudge }, requestId, (record, now) => {
     claim = decideClaim(record, effectId, lease, now, whole);
     return claim.kind === 'wait' ? refuse('state_conflict') : allow(claim.next);
   });

@@ -9,18 +9,22 @@ import { type Done, transact } from './transact.ts';
 export interface Held {
   effectId: string;
   token: string;
+  /** The record as it was last seen with the effect in hand; reports try it first, and keep it up to date. */
+  last?: AccessRequest;
 }
 
 /** Applies a worker's report, unless the effect has passed to somebody else meanwhile. */
-export function report(
+export async function report(
   deps: Deps,
   requestId: string,
   held: Held,
   next: (record: AccessRequest, now: Date) => AccessRequest,
 ): Promise<Done> {
-  return transact(deps, requestId, (record, now) =>
-    allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record),
-  );
+  const decide = (record: AccessRequest, now: Date) =>
+    allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record);
+  const done = await transact(deps, requestId, decide, held.last);
+  if (done.ok) held.last = done.record;
+  return done;
 }
 
 /** Written before the first call that could give access. @param explained what other grants account for */

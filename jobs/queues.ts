@@ -39,6 +39,8 @@ export interface Queues {
   arm(effects: readonly Armable[], now: Date): Promise<void>;
   /** Waits until Redis answers. @param ms longest wait @throws when it does not */
   ready(ms: number): Promise<void>;
+  /** @throws when Redis does not answer, takes no writes, or may throw entries away */
+  check(): Promise<void>;
   /** Whether the queue still holds what was put there: false after a flush or an empty restart. */
   isArmed(): Promise<boolean>;
   markArmed(): Promise<void>;
@@ -95,6 +97,12 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
         if (performance.now() > until) throw new Error('Redis does not answer');
         await sleep(20);
       }
+    },
+    async check() {
+      await redis.set(`${prefix}:probe`, '1', 'EX', 60);
+      const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1] ?? 'noeviction';
+      if (policy !== 'noeviction')
+        throw new Error(`it may throw entries away (maxmemory-policy ${policy}); set it to noeviction`);
     },
     isArmed: async () => (await redis.exists(sentinel)) === 1,
     markArmed: async () => void (await redis.set(sentinel, '1')),

@@ -8,6 +8,8 @@ import { rebuildQueue } from './rebuild-queue.ts';
 
 /** Records brought on at once. */
 const BATCH = 200;
+/** Events may wait so long for the ledger before somebody must look, in ms. */
+const PATIENCE_MS = 10_000;
 
 export interface Relay {
   /** A record changed: bring it on soon. */
@@ -16,6 +18,8 @@ export interface Relay {
   tick(): Promise<void>;
   /** Waits for what was asked with `soon`. */
   drain(): Promise<void>;
+  /** What is wrong when events have waited long for the ledger, in words; else null. */
+  trouble(): string | null;
 }
 
 type RelayDeps = Omit<Deps, 'nudge'>;
@@ -29,6 +33,7 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
   const asked = new Set<string>();
   let running: Promise<void> | null = null;
   let queueLost = false;
+  let failing: { since: Date; error: string } | null = null;
 
   const arm = async (records: readonly AccessRequest[]): Promise<void> => {
     if (await armEffects(deps, queues, records)) return;
@@ -40,7 +45,9 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
     if (records.length === 0) return;
     try {
       await recordRelayed(deps, records);
+      failing = null;
     } catch (error) {
+      failing = { since: failing?.since ?? ctx.clock.now(), error: error instanceof Error ? error.message : 'unknown' };
       // Removals and messages go on when the ledger cannot be written; granting waits for it (claim.ts).
       await arm(records);
       throw error;
@@ -77,6 +84,10 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
     async drain() {
       while (running) await running;
     },
+    trouble: () =>
+      failing && ctx.clock.now().getTime() - failing.since.getTime() >= PATIENCE_MS
+        ? `events wait for it: ${failing.error}; granting waits, removing goes on`
+        : null,
   };
 }
 

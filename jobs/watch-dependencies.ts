@@ -46,8 +46,10 @@ async function troubleOf(work: () => Promise<unknown>): Promise<string | null> {
 export function createWatch(
   deps: JobDeps,
   on: {
-    pingMongo(): Promise<unknown>;
-    queues: Queues;
+    /** Rejects when MongoDB does not answer, or takes no writes. */
+    writeMongo(): Promise<unknown>;
+    queues: Pick<Queues, 'check'>;
+    ledgerTrouble(): string | null;
     slackUp(): boolean;
     /** Looked at elsewhere; every change is said here. */
     clock: { seen(): Dependency; news(): Dependency[] };
@@ -73,13 +75,11 @@ export function createWatch(
   return {
     seen: () => (seen.length > 0 ? [...seen, on.clock.seen(), on.record.seen()] : []),
     async look() {
-      const [mongo, redis] = await Promise.all([
-        troubleOf(() => on.pingMongo()),
-        troubleOf(() => on.queues.redis.ping()),
-      ]);
+      const [mongo, redis] = await Promise.all([troubleOf(() => on.writeMongo()), troubleOf(() => on.queues.check())]);
       slackMisses = on.slackUp() ? 0 : slackMisses + 1;
       const now: Dependency[] = [
         { name: 'mongodb', trouble: mongo, vital: true },
+        { name: 'ledger', trouble: on.ledgerTrouble(), vital: false },
         { name: 'redis', trouble: redis, vital: false },
         { name: 'slack', trouble: slackMisses >= SLACK_PATIENCE ? 'not connected' : null, vital: false },
       ];

@@ -96,7 +96,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     leaseMs: config.leaseMs,
   };
   const targets = createTargetWatch(deps);
-  const record = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
+  const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
   const horizon = createHorizon(deps, {
     spool: createSpool(state, log),
     canWrite: () => canWrite(models.cursors),
@@ -107,7 +107,11 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const slack =
     role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
   const watch = createWatch(deps, {
-    pingMongo: async () => mongo.db?.admin().command({ ping: 1 }),
+    async writeMongo() {
+      await mongo.db?.admin().command({ ping: 1 });
+      if (!(await canWrite(models.cursors))) throw new Error('it answers and takes no writes');
+    },
+    ledgerTrouble: () => relay.trouble(),
     queues,
     slackUp: () => slack?.up() ?? true,
     clock: guard,
@@ -118,7 +122,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'relay', log, () => relay.tick()),
     every(5_000, 'dependencies', log, () => watch.look()),
     every(1_000, 'refused events', log, () => refused.tell(deps)),
-    record,
+    looking,
   ];
   if (role !== 'bot') {
     const token = ctx.newId();

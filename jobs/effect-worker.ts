@@ -39,7 +39,7 @@ export async function runEffect(
   await BODIES[claim.effect.kind](deps, {
     record: claim.next,
     effect: claim.effect,
-    held: { effectId: data.effectId, token },
+    held: { effectId: data.effectId, token, last: claim.next },
     deadline: new Date(leaseUntil.getTime() - Math.min(LEASE_MARGIN_MS, deps.leaseMs * LEASE_MARGIN_SHARE)),
   });
   await deps.ctx.reach(`${claim.effect.kind}-settled`);

@@ -9,18 +9,6 @@ import { enterQuarantine, tellQuarantine } from '../src/operations/enter-quarant
 import type { Dependency } from './watch-dependencies.ts';
 import type { FoundWitness, WitnessStore } from './witness-store.ts';
 
-export interface LedgerWitness {
-  /** Compares the ledger with what is known outside it, notes its end, and keeps up with the quarantine. */
-  look(): Promise<void>;
-  /** MongoDB went away: what comes back must be looked at before it is believed. */
-  lost(): void;
-  /** Whether anything may be given by this record. */
-  mayGrant(): boolean;
-  /** Whether what the record does not say may be taken as not having happened. */
-  isWhole(): boolean;
-  seen(): Dependency;
-}
-
 /** The end of the ledger as this process wrote it last and a majority holds it; null when nothing is new. */
 export interface LedgerEnd {
   head: ChainHead | null;
@@ -34,101 +22,127 @@ const NOTE_AGAIN_LOOKS = 15;
  * MongoDB; before a note moves on, the ledger must hold what was noted last. If it does not, all processes stop
  * granting until somebody has looked (docs/adr/0011).
  */
-export function createLedgerWitness(deps: Deps, on: { store: WitnessStore; end: LedgerEnd }): LedgerWitness {
-  const { ctx, models } = deps;
-  let witness: FoundWitness | null = null;
-  let state: Quarantine | null = null;
-  let toldId: string | null = null;
-  let adopted = false;
-  let looks = 0;
+export class LedgerWitness {
+  readonly #deps: Deps;
+  readonly #store: WitnessStore;
+  readonly #end: LedgerEnd;
+  #witness: FoundWitness | null = null;
+  #state: Quarantine | null = null;
+  #toldId: string | null = null;
+  #adopted = false;
+  #looks = 0;
   /** Losses of MongoDB so far; only a look that began after the last of them makes the record believed. */
-  let losses = 0;
-  let believed = -1;
-  let noteTrouble: string | null = null;
+  #losses = 0;
+  #believed = -1;
+  #noteTrouble: string | null = null;
+
+  constructor(deps: Deps, on: { store: WitnessStore; end: LedgerEnd }) {
+    this.#deps = deps;
+    this.#store = on.store;
+    this.#end = on.end;
+  }
+
+  /** Compares the ledger with what is known outside it, notes its end, and keeps up with the quarantine. */
+  async look(): Promise<void> {
+    const loss = this.#losses;
+    const holds = await this.#judge().catch((error: unknown) => {
+      this.lost();
+      throw error;
+    });
+    this.#believed = loss;
+    if (this.#state?.active) await this.#act(this.#state);
+    else if (holds) await this.#note();
+  }
+
+  /** MongoDB went away: what comes back must be looked at before it is believed. */
+  lost(): void {
+    this.#losses += 1;
+  }
+
+  /** Whether what the record does not say may be taken as not having happened. */
+  isWhole(): boolean {
+    return this.#believed === this.#losses && !(this.#state?.active && this.#state.doubted === null);
+  }
+
+  /** Whether anything may be given by this record. */
+  mayGrant(): boolean {
+    return this.isWhole() && !this.#state?.active;
+  }
+
+  seen(): Dependency {
+    return { name: 'record', vital: false, trouble: this.#trouble() };
+  }
 
   /** @returns whether the ledger holds what is known outside it */
-  async function judge(): Promise<boolean> {
-    const known = state?.epoch ?? 0;
-    state = await findQuarantine(models.service);
+  async #judge(): Promise<boolean> {
+    const { ledger, service } = this.#deps.models;
+    const known = this.#state?.epoch ?? 0;
+    this.#state = await findQuarantine(service);
     // What was written before a quarantine was lifted belongs to the part that was dealt with.
-    if (state?.active || (state?.epoch ?? 0) > known) on.end.head = null;
-    if (!adopted) witness = await on.store.read();
-    adopted = true;
+    if (this.#state?.active || (this.#state?.epoch ?? 0) > known) this.#end.head = null;
+    if (!this.#adopted) this.#witness = await this.#store.read();
+    this.#adopted = true;
+    const witness = this.#witness;
     if (!witness) return true;
-    const { seq } = witness;
-    if (judgeWitness(witness, await ledgerHashAt(models.ledger, seq), state) === 'agrees') return true;
-    const verdict = judgeWitness(witness, await ledgerHashAt(models.ledger, seq, { sure: true }), state);
-    if (verdict === 'settled') await beginAnew();
+    if (judgeWitness(witness, await ledgerHashAt(ledger, witness.seq), this.#state) === 'agrees') return true;
+    const verdict = judgeWitness(witness, await ledgerHashAt(ledger, witness.seq, { sure: true }), this.#state);
+    if (verdict === 'settled') await this.#beginAnew();
     if (verdict !== 'rolled_back') return true;
-    const before = state?.id;
-    state = await enterQuarantine(deps, witness);
-    on.end.head = null;
-    if (state.id !== before) ctx.log.fatal({ witnessed: seq, why: state.why }, 'quarantine: granting has stopped');
+    await this.#enter(witness);
     return false;
   }
 
+  async #enter(witness: FoundWitness): Promise<void> {
+    const before = this.#state?.id;
+    this.#state = await enterQuarantine(this.#deps, witness);
+    this.#end.head = null;
+    const { id, why } = this.#state;
+    if (id !== before) this.#deps.ctx.log.fatal({ witnessed: witness.seq, why }, 'quarantine: granting has stopped');
+  }
+
   /** Somebody has looked and lifted the quarantine: what is there now is what counts. */
-  async function beginAnew(): Promise<void> {
+  async #beginAnew(): Promise<void> {
+    const { ctx, models } = this.#deps;
     const head = (await ledgerHead(models.ledger)) ?? START;
-    witness = { ...head, epoch: state?.epoch ?? 0, at: ctx.clock.now(), from: 'memory' };
-    looks = 0;
+    this.#witness = { ...head, epoch: this.#state?.epoch ?? 0, at: ctx.clock.now(), from: 'memory' };
+    this.#looks = 0;
   }
 
-  async function tell(now: Quarantine): Promise<void> {
-    if (toldId !== now.id) await tellQuarantine(deps, now);
-    toldId = now.id;
-  }
-
-  /** Told in the ledger and so to Security, and marked; the marks must be made even where the ledger cannot be written. */
-  async function act(now: Quarantine): Promise<void> {
-    const [told, marked] = await Promise.allSettled([tell(now), now.doubted === null ? doubtGrants(deps, now) : now]);
-    if (marked.status === 'fulfilled') state = marked.value;
+  /** Told in the ledger and so to Security, and marked; the marks are made even where the ledger cannot be written. */
+  async #act(state: Quarantine): Promise<void> {
+    const marks = state.doubted === null ? doubtGrants(this.#deps, state) : Promise.resolve(state);
+    const [told, marked] = await Promise.allSettled([this.#tell(state), marks]);
+    if (marked.status === 'fulfilled') this.#state = marked.value;
     for (const part of [told, marked]) if (part.status === 'rejected') throw part.reason;
   }
 
-  async function note(): Promise<void> {
-    const epoch = state?.epoch ?? 0;
-    const newer = on.end.head;
-    on.end.head = null;
-    const moved = newer !== null && (witness === null || newer.seq > witness.seq);
-    if (newer && moved) witness = { ...newer, epoch, at: ctx.clock.now(), from: 'memory' };
-    else if (witness && witness.epoch < epoch) witness = { ...witness, epoch };
-    looks += 1;
-    if (!witness || (!moved && looks % NOTE_AGAIN_LOOKS !== 1)) return;
+  async #tell(state: Quarantine): Promise<void> {
+    if (this.#toldId !== state.id) await tellQuarantine(this.#deps, state);
+    this.#toldId = state.id;
+  }
+
+  async #note(): Promise<void> {
+    const epoch = this.#state?.epoch ?? 0;
+    const newer = this.#end.head;
+    this.#end.head = null;
+    const moved = newer !== null && (this.#witness === null || newer.seq > this.#witness.seq);
+    if (moved) this.#witness = { ...newer, epoch, at: this.#deps.ctx.clock.now(), from: 'memory' };
+    else if (this.#witness && this.#witness.epoch < epoch) this.#witness = { ...this.#witness, epoch };
+    this.#looks += 1;
+    if (!this.#witness || (!moved && this.#looks % NOTE_AGAIN_LOOKS !== 1)) return;
     try {
-      const later = await on.store.note(witness);
-      noteTrouble = null;
-      if (later && isLater(later, witness)) witness = later;
+      const later = await this.#store.note(this.#witness);
+      this.#noteTrouble = null;
+      if (later && isLater(later, this.#witness)) this.#witness = later;
     } catch (error) {
       const why = error instanceof Error ? error.message.slice(0, 120) : 'unknown';
-      if (noteTrouble === null) ctx.log.error({ error: why }, 'the end of the ledger cannot be noted');
-      noteTrouble = `the end of the ledger cannot be noted: ${why}`;
+      if (this.#noteTrouble === null) this.#deps.ctx.log.error({ error: why }, 'the end of the ledger cannot be noted');
+      this.#noteTrouble = `the end of the ledger cannot be noted: ${why}`;
     }
   }
 
-  function trouble(): string | null {
-    if (state?.active) return `in quarantine since ${state.since.toISOString()}: ${state.why}`;
-    return believed === losses ? noteTrouble : 'not yet compared with what is known outside';
+  #trouble(): string | null {
+    if (this.#state?.active) return `in quarantine since ${this.#state.since.toISOString()}: ${this.#state.why}`;
+    return this.#believed === this.#losses ? this.#noteTrouble : 'not yet compared with what is known outside';
   }
-
-  const isWhole = (): boolean => believed === losses && !(state?.active && state.doubted === null);
-
-  return {
-    async look() {
-      const loss = losses;
-      const holds = await judge().catch((error: unknown) => {
-        losses += 1;
-        throw error;
-      });
-      believed = loss;
-      if (state?.active) await act(state);
-      else if (holds) await note();
-    },
-    lost() {
-      losses += 1;
-    },
-    isWhole,
-    mayGrant: () => isWhole() && !state?.active,
-    seen: () => ({ name: 'record', vital: false, trouble: trouble() }),
-  };
 }

@@ -16,10 +16,11 @@ const UNDELIVERABLE = 'undeliverable';
 export async function notify(deps: JobDeps, work: Work): Promise<void> {
   const { record, held } = work;
   const cards = new Map(record.cards.map((c) => [c.key, c]));
-  /** Rewritten, not stored yet: rewriting once more after a crash shows the same. */
+  /** Not stored yet: rewriting once more after a crash shows the same. */
   let rewritten: CardRef[] = [];
   try {
-    for (const planned of plannedMessages(record, deps.ctx.clock.now())) {
+    const all = plannedMessages(record, deps.ctx.clock.now());
+    for (const planned of all) {
       if (deps.ctx.clock.now() >= work.deadline)
         throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
       const shown = await bring(deps, record, planned, cards);
@@ -28,8 +29,8 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
       cards.set(shown.key, shown);
       await deps.ctx.reach('card-posted');
       rewritten.push(shown);
-      if (!isNew) continue;
-      // What was posted is stored at once: a crash posts at most one message twice.
+      // What was posted is stored at once: a crash posts at most one message twice. The last goes with what follows.
+      if (!isNew || planned === all.at(-1)) continue;
       const stored = await recordCards(deps, record.id, held, rewritten);
       if (!stored.ok) return;
       rewritten = [];

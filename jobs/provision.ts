@@ -69,7 +69,7 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
   const seen = await connector.observe(call);
   await ctx.reach('grant-observed');
   // Fresh holds: another role of this person may have been admitted beside us.
-  const now = await currentGuard(deps, record.target.id);
+  const now = await currentGuard(deps, record.target.id, record.id);
   const explained = [guard, now].flatMap((g) => explainedByOthers(g, record.id, record.terms.systemId));
   await recordProvisioned(deps, record.id, held, {
     seen: {

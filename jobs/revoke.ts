@@ -48,7 +48,7 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
     detail: act.detail,
     foundAbsent: act.status === 'absent' && effect.attempts === 1 && !deps.removedOffline(effect.id),
   });
-  if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id);
+  if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id, guard);
 }
 
 /** Another target knows nothing of what was given at the first: its "not there" would be no proof. */

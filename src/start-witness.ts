@@ -1,6 +1,6 @@
 import type { Connection } from 'mongoose';
 import type { JobDeps } from '../jobs/deps.ts';
-import { createLedgerWitness, type LedgerEnd, type LedgerWitness } from '../jobs/ledger-witness.ts';
+import { type LedgerEnd, LedgerWitness } from '../jobs/ledger-witness.ts';
 import type { Queues } from '../jobs/queues.ts';
 import type { StateFolder } from '../jobs/state-folder.ts';
 import { createWitnessStore } from '../jobs/witness-store.ts';
@@ -16,11 +16,11 @@ const LOOK_MS = 1_000;
 export async function startWitness(
   deps: JobDeps,
   on: { folder: StateFolder; queues: Queues; mongo: Connection; prefix: string; end: LedgerEnd },
-): Promise<LedgerWitness & Loop> {
+): Promise<{ record: LedgerWitness; looking: Loop }> {
   const { log } = deps.ctx;
   const store = createWitnessStore(on.folder, on.queues.redis, on.prefix);
-  const witness = createLedgerWitness(deps, { store, end: on.end });
-  on.mongo.on('disconnected', () => witness.lost());
-  await witness.look().catch((error: unknown) => log.error({ error: String(error) }, 'witness: will try again'));
-  return { ...witness, ...every(LOOK_MS, 'witness', log, () => witness.look()) };
+  const record = new LedgerWitness(deps, { store, end: on.end });
+  on.mongo.on('disconnected', () => record.lost());
+  await record.look().catch((error: unknown) => log.error({ error: String(error) }, 'witness: will try again'));
+  return { record, looking: every(LOOK_MS, 'witness', log, () => record.look()) };
 }

@@ -1,5 +1,6 @@
 /** The one door to targets over HTTP: bounded in time and size, never redirected, JSON both ways. */
 import { ConnectorError } from './connector.ts';
+import { ACCEPT_ENCODING, exchange, type Head, NoAnswer } from './http-exchange.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 /** Largest answer read, in bytes after decompression. */
@@ -37,77 +38,53 @@ const NOT_IMPLEMENTED = 501;
  *   credential is replaced by people, and what waits must drain then. Not retryable for redirects and oversized answers.
  */
 export async function callTarget(request: TargetRequest): Promise<TargetAnswer> {
-  const { host } = request.url;
-  const ended = new AbortController();
-  const end = () => ended.abort();
-  const timer = setTimeout(end, request.timeoutMs);
-  request.signal.addEventListener('abort', end, { once: true });
-  if (request.signal.aborted) end();
+  const { method, url, timeoutMs, signal } = request;
   try {
-    const response = await fetch(request.url, {
-      method: request.method,
+    const answer = await exchange({
+      method,
+      url,
       headers: {
         accept: 'application/scim+json, application/json',
+        'accept-encoding': ACCEPT_ENCODING,
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      redirect: 'manual',
-      signal: ended.signal,
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      timeoutMs,
+      signal,
+      maxBytes: MAX_ANSWER_BYTES,
+      accept: (head) => refuse(head, request),
     });
-    const refused = refusalOf(response, request);
-    if (refused) {
-      await response.body?.cancel();
-      throw refused;
-    }
-    const text = await readText(response, host);
-    return { status: response.status, etag: response.headers.get('etag'), body: parse(response, text, host) };
+    return { status: answer.status, etag: answer.header('etag'), body: parse(answer, url.host) };
   } catch (error) {
-    if (error instanceof ConnectorError) throw error;
-    throw new ConnectorError(`${host} ${whyNoAnswer(error, request, ended.signal)}`, { retryable: true, cause: error });
-  } finally {
-    clearTimeout(timer);
-    request.signal.removeEventListener('abort', end);
+    throw error instanceof ConnectorError ? error : noAnswer(error, request);
   }
 }
 
-/** The error for every status that is not the caller's business. */
-function refusalOf(response: Response, request: TargetRequest): ConnectorError | null {
-  const { status, headers } = response;
+/** @throws ConnectorError for every status that is not the caller's business */
+function refuse({ status, header }: Head, request: TargetRequest): void {
   const { host } = request.url;
   if (status >= 300 && status < 400)
     // Followed, the credential would go where no configuration has sent it.
-    return new ConnectorError(`${host} redirects (${status}); put the final address into portcullis.yml`, {
+    throw new ConnectorError(`${host} redirects (${status}); put the final address into portcullis.yml`, {
       retryable: false,
     });
   const isRefused = status === 401 || status === 403;
   const isDown = BUSY.has(status) || (status >= 500 && status !== NOT_IMPLEMENTED);
-  if (!isRefused && !isDown) return null;
-  const after = retryAfterMs(headers);
+  if (!isRefused && !isDown) return;
+  const after = retryAfterMs(header);
   const pause = after === null ? '' : `; asks for a pause of ${Math.ceil(after / 1000)} s`;
   const credential = request.credential ? `the credential in ${request.credential}` : 'a call without a credential';
   const words = isRefused ? `${host} refuses ${credential} (${status})` : `${host} answers ${status}`;
-  return new ConnectorError(words + pause, { retryable: true, retryAfterMs: after });
-}
-
-async function readText(response: Response, host: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Counted while it comes: `content-length` may be absent, wrong, or of the compressed form.
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES)
-      throw new ConnectorError(`${host} answers with more than ${MAX_ANSWER_BYTES} bytes`, { retryable: false });
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
+  throw new ConnectorError(words + pause, { retryable: true, retryAfterMs: after });
 }
 
 /** JSON under any of its names. Another type is a page of something in between, never the target's word. */
-function parse(response: Response, text: string, host: string): unknown {
-  const type = response.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+function parse({ status, header, bytes }: Head & { bytes: Buffer }, host: string): unknown {
+  const type = header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   const isJson = type === '' || /^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(type);
-  if (text.trim() === '') return null;
+  const text = bytes.toString('utf8').trim();
+  if (text === '') return null;
   if (isJson) {
     try {
       return JSON.parse(text) as unknown;
@@ -115,13 +92,17 @@ function parse(response: Response, text: string, host: string): unknown {
       // Falls through: broken JSON is as good as none.
     }
   }
-  if (!response.ok) return null;
-  throw new ConnectorError(`${host} answers ${response.status} with something that is not JSON`, { retryable: true });
+  if (status < 200 || status > 299) return null;
+  throw new ConnectorError(`${host} answers ${status} with something that is not JSON`, { retryable: true });
 }
 
-function whyNoAnswer(error: unknown, request: TargetRequest, ended: AbortSignal): string {
-  if (request.signal.aborted) return 'was called, and the call was ended before the answer';
-  if (ended.aborted) return `did not answer within ${request.timeoutMs} ms`;
-  const cause = error instanceof Error ? (error.cause as { code?: unknown } | undefined) : undefined;
-  return `does not answer (${typeof cause?.code === 'string' ? cause.code : 'no connection'})`;
+function noAnswer(error: unknown, { url: { host }, timeoutMs }: TargetRequest): ConnectorError {
+  const { why, code } = error instanceof NoAnswer ? error : new NoAnswer('broken', error);
+  const words = {
+    'too large': `answers with more than ${MAX_ANSWER_BYTES} bytes`,
+    late: `did not answer within ${timeoutMs} ms`,
+    ended: 'was called, and the call was ended before the answer',
+    broken: `does not answer (${code ?? 'no connection'})`,
+  };
+  return new ConnectorError(`${host} ${words[why]}`, { retryable: why !== 'too large', cause: error });
 }

@@ -12,6 +12,7 @@ import { createFaults, type Fault } from './scim-faults.ts';
 import { type SystemState, stateOf } from './scim-state.ts';
 import { type MembershipEffect, openStore } from './scim-store.ts';
 
+export type { ChangeByHand } from './scim-by-hand.ts';
 export type { Fault } from './scim-faults.ts';
 export type { SystemState } from './scim-state.ts';
 export type { MembershipEffect } from './scim-store.ts';

@@ -14,12 +14,12 @@ export function refusedEventsNotice(refused: readonly string[]): Message {
       ? 'Evidence is missing: the ledger refused an event'
       : `Evidence is missing: the ledger refused ${String(refused.length)} events`;
   const rest = refused.length - MAX_LINES;
-  const lines = refused.slice(0, MAX_LINES).map((why) => `• ${escapeMrkdwn(why, 200)}`);
+  const lines = refused.slice(0, MAX_LINES).map((why) => escapeMrkdwn(why, 200));
   return {
     text: title,
     blocks: [
       header(title),
-      section(mrkdwn([...lines, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].join('\n'))),
+      ...[...lines, ...(rest > 0 ? [`and ${String(rest)} more`] : [])].map((line) => section(mrkdwn(line))),
       section(
         mrkdwn(
           'These events stay with their requests and are tried again. Nothing is granted on an approval that the ledger lacks; removing goes on. `portcullis status` shows what waits.',

@@ -86,6 +86,27 @@ it.each([HOUR, -HOUR, 20 * S, -20 * S])('set by %i ms while running: noticed at 
   expect(Math.abs(errorOf(guard))).toBeLessThan(NOISE);
 });
 
+it.each([HOUR, -HOUR])(
+  'set by %i ms while MongoDB is being asked: the answer is not taken for the new time',
+  async (ms) => {
+    const { mongodb, redis: askRedis } = askers();
+    let settings = 0;
+    const setMeanwhile = async () => {
+      const time = await mongodb();
+      if (settings === 1) skew = ms;
+      settings += 1;
+      return time;
+    };
+    const guard = createClockGuard({ own, ask: { mongodb: setMeanwhile, redis: askRedis }, log });
+    await guard.look();
+    expect(guard.mayGrant()).toBe(true);
+    await guard.look();
+    expect(guard.mayGrant()).toBe(false);
+    expect(Math.abs(errorOf(guard))).toBeLessThan(NOISE);
+    expect(guard.seen().trouble).toContain('those of MongoDB and Redis');
+  },
+);
+
 it('a host that was suspended: only the wall clock has gone on. It is judged before work goes by it', async () => {
   let stoodStill = 0;
   const ask = askers();

@@ -31,6 +31,8 @@ export interface AWorldOptions {
   httpPort?: number;
   /** Changes to portcullis.yml of the example: text to text. */
   edit?: (yml: string) => string;
+  /** Changes to people.csv of the example: text to text. */
+  people?: (csv: string) => string;
 }
 
 export interface AWorld extends World {
@@ -56,20 +58,22 @@ export interface AWorld extends World {
 }
 
 /** The example organisation in a folder of its own, with seconds allowed so that an end can be waited for. */
-async function organisation(edit: (yml: string) => string): Promise<{ path: string; remove(): Promise<void> }> {
+async function organisation({ edit, people }: AWorldOptions): Promise<{ path: string; remove(): Promise<void> }> {
   const folder = await makeTempFolder('portcullis-org');
   const path = join(folder.path, 'org');
   await cp(join(import.meta.dirname, '../../examples/acme'), path, { recursive: true });
   const file = join(path, 'portcullis.yml');
   const yml = (await readFile(file, 'utf8')).replace(/minimumTime: \S+/, 'minimumTime: 1s');
-  await writeFile(file, edit(yml));
+  await writeFile(file, edit?.(yml) ?? yml);
+  const csv = join(path, 'people.csv');
+  if (people) await writeFile(csv, people(await readFile(csv, 'utf8')));
   return { path, remove: () => folder.remove() };
 }
 
 /** A world of its own for one suite: database, queue prefix, workspace and targets are shared with nobody. */
 export async function aWorld(options: AWorldOptions): Promise<AWorld> {
   const name = `t-${ulid().toLowerCase()}`;
-  const org = await organisation(options.edit ?? ((yml) => yml));
+  const org = await organisation(options);
   const mongodbUri = withDatabase(options.mongodbUri, name);
   const world = await startWorld({
     mongodbUri,

@@ -109,7 +109,7 @@ const ROOMS: readonly Room[] = [
   { name: 'main', holds: /^src\/[^/]+\.ts$/, rooms: SERVICE, packages: ['*'] },
   { name: 'test', holds: /^test\//, rooms: ['test', ...ALL], packages: ['*'] },
   { name: 'bench', holds: /^bench\//, rooms: ['bench', 'test', ...ALL], packages: ['*'] },
-  { name: 'tool settings', holds: /^[^/]+$/, rooms: [], packages: ['*'] },
+  { name: 'tool settings', holds: /^[^/]+$/, rooms: ['test'], packages: ['*'] },
 ];
 
 /** `domain` includes its own exception, so that nobody has to name it. */

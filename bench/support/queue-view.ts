@@ -1,0 +1,24 @@
+/** What Redis holds of a deployment, looked at from outside: the queues may be called and cut as they like. */
+import type { Redis } from 'ioredis';
+
+/** Jobs whose time has not come. */
+export async function delayedJobs(redis: Redis, prefix: string): Promise<number> {
+  let jobs = 0;
+  for (const key of await redis.keys(`${prefix}:*:delayed`)) jobs += await redis.zcard(key);
+  return jobs;
+}
+
+/** Jobs that workers finished, from the events BullMQ keeps (the last 10,000 of each queue). @param since ms since 1970 */
+export async function finishedJobs(redis: Redis, prefix: string, since: number): Promise<number> {
+  let jobs = 0;
+  for (const key of await redis.keys(`${prefix}:*:events`)) {
+    const events = (await redis.xrange(key, String(since), '+')) as [string, string[]][];
+    jobs += events.filter(([, fields]) => fields[fields.indexOf('event') + 1] === 'completed').length;
+  }
+  return jobs;
+}
+
+/** Bytes of all that is stored. */
+export async function usedMemory(redis: Redis): Promise<number> {
+  return Number(/used_memory:(\d+)/.exec(await redis.info('memory'))?.[1] ?? Number.NaN);
+}

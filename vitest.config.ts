@@ -1,4 +1,7 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { filesOfRows } from './test/faults/rows.ts';
 
 /** `pure` needs no server and runs in `npm run verify`; `real` runs against MongoDB, Redis, Slack and target servers. */
 const PURE = ['test/{domain,views,sources,architecture,docs}/**/*.test.ts'];
@@ -6,6 +9,8 @@ const PURE = ['test/{domain,views,sources,architecture,docs}/**/*.test.ts'];
 const SIM = ['test/sim/**/*.test.ts'];
 /** Rows of the fault matrix. */
 const FAULTS = ['test/faults/**/*.test.ts'];
+/** The quick ones; all with FAULT_ROWS=all, some with FAULT_ROWS=22,25. */
+const ROWS = filesOfRows(readdirSync(join(import.meta.dirname, 'test/faults')), process.env['FAULT_ROWS']);
 
 export default defineConfig({
   test: {
@@ -44,6 +49,19 @@ export default defineConfig({
           maxConcurrency: 3,
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'faults',
+          include: ROWS.map((file) => `test/faults/${file}`),
+          pool: 'forks',
+          sequence: { groupOrder: 3 },
+          maxWorkers: 2,
+          globalSetup: ['test/support/servers.ts'],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import type { Catalog } from '../../src/domain/catalog.ts';
+import type { Person } from '../../src/domain/person.ts';
+import type { AccessRequest } from '../../src/domain/record.ts';
+import type { FactsSince, LedgerEvent, TargetEffect, Violation } from './evidence.ts';
+import { type Case, dateIn, factsAt, groupsOf, ms, type Reading, type Slot, utc, whereOf } from './read-evidence.ts';
+
+/**
+ * I1: nothing is given without recorded approval. Every `add` of the target needs a request whose approvals stand in the
+ * database and in the ledger, from before, by distinct eligible humans who neither ask nor receive, for exactly this.
+ * Written without the rules of the product, so that a fault in them is not repeated here.
+ */
+export function checkApproved(reading: Reading): Violation[] {
+  const found: Violation[] = [];
+  for (const slot of reading.slots)
+    for (const effect of slot.effects)
+      if (effect.op === 'add' && !effect.foreign) found.push(...checkAdd(reading, slot, effect));
+  return found;
+}
+
+function checkAdd(reading: Reading, slot: Slot, add: TargetEffect): Violation[] {
+  const what = `${whereOf(slot)} was given at ${utc(add.at)}`;
+  if (slot.cases.length === 0) return [{ invariant: 'I1', request: null, why: `${what} without any request` }];
+  const judged = slot.cases.map((c) => ({ c, faults: faultsOf(reading, c, add) }));
+  if (judged.some((j) => j.faults.length === 0)) return [];
+  // The request it was most likely for: the last one opened before.
+  const { clockMs } = reading.evidence.limits;
+  const before = judged.filter((j) => ms(j.c.record.openedAt) <= ms(add.at) + clockMs);
+  const likely = (before.length > 0 ? before : judged).reduce((a, b) =>
+    b.c.record.openedAt > a.c.record.openedAt ? b : a,
+  );
+  return [{ invariant: 'I1', request: likely.c.record.id, why: `${what}, but ${likely.faults.join('; ')}` }];
+}
+
+/** Why the request does not carry this `add`; empty when it does. */
+export function faultsOf({ evidence }: Reading, c: Case, add: TargetEffect): string[] {
+  const { clockMs, earlyMs } = evidence.limits;
+  const latest = new Date(ms(add.at) + clockMs);
+  const faults = [...checkSubject(c, add), ...checkWindow(c, add, clockMs + earlyMs)];
+  const now = factsAt(evidence, add.at);
+  if (!now) return [...faults, 'no roster and catalogue to judge by'];
+  const needed = stepsNeeded(now.catalog, c.record);
+  const decided = c.record.steps.map((s) => s.name as string);
+  for (const step of needed) if (!decided.includes(step)) faults.push(`the ${step} step is missing`);
+  if (c.record.steps.length === 0) faults.push('there is no approval step');
+  const humans = humansOf(evidence.facts);
+  const taken = new Set([humans(c.record.requester.id), humans(c.record.target.id)]);
+  for (const [index, step] of c.record.steps.entries()) {
+    const d = step.decision;
+    const event = c.decisions.find((e) => e.action === 'approval.approved' && e.detail['index'] === index);
+    if (d?.verdict !== 'approved') faults.push(`the database has no approval of the ${step.name} step`);
+    else if (d.at > latest) faults.push(`the ${step.name} step was approved only at ${utc(d.at)}`);
+    if (!event) faults.push(`the ledger has no approval of the ${step.name} step`);
+    else if (event.at > latest) faults.push(`the ledger has the ${step.name} step approved only at ${utc(event.at)}`);
+    if (!d || !event) continue;
+    if (event.detail['by'] !== d.by.id) faults.push(`ledger and database name different people for ${step.name}`);
+    const human = humans(d.by.id);
+    if (taken.has(human)) faults.push(`${d.by.id} asked, receives or decided already, and decided ${step.name}`);
+    taken.add(human);
+    const then = factsAt(evidence, d.at);
+    const names = [then, now].map((f) => f && mayDecide(f, c.record, step.name, d.by.id, d.at));
+    if (names[0] === false) faults.push(`${d.by.id} could not decide the ${step.name} step at ${utc(d.at)}`);
+    if (now !== then && !mayDecide(now, c.record, step.name, d.by.id, add.at))
+      faults.push(`${d.by.id}, who decided the ${step.name} step, could no longer at ${utc(add.at)}`);
+  }
+  const target = personIn(now, c.record.target.id);
+  if (!target || !isHere(target, add.at)) faults.push(`${c.record.target.id} was not active at ${utc(add.at)}`);
+  return faults;
+}
+
+/** What was approved is what stands in the record, and what was given is in it. */
+function checkSubject({ record, events, decisions }: Case, add: TargetEffect): string[] {
+  const faults: string[] = [];
+  const opened = events.find((e) => e.action === 'request.opened');
+  const hash = subjectHash(record);
+  if (!groupsOf(record).includes(add.group)) faults.push(`${record.id} is not for ${add.group}`);
+  if (!opened) return [...faults, 'the ledger has no such request'];
+  if (opened.detail['subject'] !== hash) faults.push('the record is not what the ledger says was asked for');
+  const asked = opened.detail['entitlements'];
+  if (!Array.isArray(asked) || !asked.includes(`group:${add.group}`))
+    faults.push(`by the ledger, ${add.group} was not asked for`);
+  if (opened.detail['target'] !== record.target.id) faults.push('by the ledger, it was asked for somebody else');
+  const stale = (e: LedgerEvent) => e.action === 'approval.approved' && e.detail['subject'] !== hash;
+  if (decisions.some(stale)) faults.push('by the ledger, an approval is for something else than the record');
+  for (const { decision } of record.steps)
+    if (decision && decision.subjectHash !== hash) faults.push('an approval in the database is for something else');
+  return faults;
+}
+
+function checkWindow({ approval, record }: Case, add: TargetEffect, tolerance: number): string[] {
+  const starts = dateIn(approval, 'startsAt');
+  if (!approval) return ['the ledger has no last approval'];
+  const asked = record.startsAt;
+  const from = Math.max(starts ? ms(starts) : 0, asked ? ms(asked) : 0);
+  return ms(add.at) + tolerance < from ? [`it was to start only at ${utc(new Date(from))}`] : [];
+}
+
+/** The steps today's catalogue asks for. */
+function stepsNeeded(catalog: Catalog, record: AccessRequest): string[] {
+  const role = catalog.roles.get(record.terms.roleId);
+  if (!role) return ['owner'];
+  const two = role.privileged || role.sensitive || role.risk === 'high';
+  return [...new Set([...role.approval, ...(two ? ['security'] : [])])];
+}
+
+const isHere = (person: Person, at: Date): boolean =>
+  person.startsAt <= at && (person.endsAt === null || at < person.endsAt);
+
+function mayDecide(facts: FactsSince, record: AccessRequest, step: string, by: string, at: Date): boolean {
+  const system = facts.catalog.systems.get(record.terms.systemId);
+  const person = personIn(facts, by);
+  if (!person || !isHere(person, at)) return false;
+  if (step === 'security') return facts.catalog.policy.security.includes(by);
+  return system !== undefined && [system.owner, ...system.deputies].includes(by);
+}
+
+const known = new WeakMap<readonly FactsSince[], (id: string) => string>();
+const rosters = new WeakMap<FactsSince, Map<string, Person>>();
+
+function personIn(facts: FactsSince, id: string): Person | undefined {
+  const people = rosters.get(facts) ?? new Map(facts.people.map((p) => [p.id, p]));
+  rosters.set(facts, people);
+  return people.get(id);
+}
+
+function humansOf(facts: readonly FactsSince[]): (id: string) => string {
+  const humans = known.get(facts) ?? joinHumans(facts);
+  known.set(facts, humans);
+  return humans;
+}
+
+/** Which human an id stands for: a second account with the same e-mail or Slack account is the same one. */
+function joinHumans(facts: readonly FactsSince[]): (id: string) => string {
+  const root = new Map<string, string>();
+  const find = (id: string): string => {
+    const up = root.get(id);
+    return up === undefined || up === id ? id : find(up);
+  };
+  const join = (ids: readonly string[]) => {
+    for (const id of ids) root.set(find(id), find(ids[0] ?? id));
+  };
+  for (const { people, sameHuman } of facts) {
+    const by = new Map<string, string>();
+    for (const p of people)
+      for (const mark of [p.email.trim().toLowerCase(), p.slack ? `${p.slack.teamId}/${p.slack.userId}` : null]) {
+        const other = mark === null ? undefined : by.get(mark);
+        if (other !== undefined) join([other, p.id]);
+        else if (mark !== null && mark !== '') by.set(mark, p.id);
+      }
+    for (const ids of sameHuman ?? []) join(ids);
+  }
+  return find;
+}
+
+/** sha256 over what an approver agreed to, worked out here again. */
+export function subjectHash(r: AccessRequest): string {
+  const { id, terms, justification, ticket, startsAt, durationMs } = r;
+  const subject = { id, requester: r.requester.id, target: r.target.id, terms, justification, ticket, startsAt };
+  return createHash('sha256')
+    .update(sorted({ ...subject, durationMs }))
+    .digest('hex');
+}
+
+function sorted(value: unknown): string {
+  if (value instanceof Date) return JSON.stringify(value.toISOString());
+  if (Array.isArray(value)) return `[${value.map(sorted).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).filter(([, v]) => v !== undefined);
+  // By code unit, not by locale.
+  const inOrder = entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${inOrder.map(([k, v]) => `${JSON.stringify(k)}:${sorted(v)}`).join(',')}}`;
+}

@@ -1,0 +1,150 @@
+import { ulid } from 'ulid';
+import type { JobDeps } from '../../jobs/deps.ts';
+import { createDispatch } from '../../jobs/dispatch.ts';
+import { runEffect } from '../../jobs/effect-worker.ts';
+import { sweep } from '../../jobs/expiry-sweep.ts';
+import { createHorizon } from '../../jobs/horizon.ts';
+import type { EffectRef } from '../../jobs/queues.ts';
+import { rebuildQueue } from '../../jobs/rebuild-queue.ts';
+import { createRelay } from '../../jobs/relay.ts';
+import { feedSecurity } from '../../jobs/security-feed.ts';
+import type { Spool } from '../../jobs/spool.ts';
+import { createTargetWatch } from '../../jobs/watch-targets.ts';
+import { createLedgerWriter } from '../../models/append-ledger.ts';
+import { type Connector, ConnectorError } from '../../src/connectors/connector.ts';
+import { createManualConnector } from '../../src/connectors/manual.ts';
+import type { Ctx } from '../../src/context.ts';
+import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
+import { WISH_CAP_MS } from '../../src/domain/effect.ts';
+import type { OfflineRemoval } from '../../src/domain/offline.ts';
+import type { Roster } from '../../src/domain/person.ts';
+import { createLog } from '../../src/log.ts';
+import { endForLeavers } from '../../src/operations/end-for-leavers.ts';
+import type { Life } from './agenda.ts';
+import type { FaultyLink } from './links.ts';
+import { createModels, type Store } from './model.ts';
+import type { MemoryRedis } from './redis.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { Slack } from './slack.ts';
+import type { Target } from './target.ts';
+
+/** How long an effect belongs to its worker, ms. */
+export const LEASE_MS = 20_000;
+
+/** Everything outside a process. */
+export interface Around {
+  scheduler: Scheduler;
+  /** UTC instant of the beginning. */
+  epoch: Date;
+  store: Store;
+  mongo: FaultyLink;
+  /** The way into the ledger alone. */
+  ledger: FaultyLink;
+  redis: MemoryRedis;
+  slack: Slack;
+  targetAt(address: string): Target;
+  /** What processes log goes into the trace. */
+  verbose: boolean;
+}
+
+/** What a running process offers to those outside it. */
+export interface Running {
+  life: Life;
+  deps: JobDeps;
+  offer(ref: EffectRef): Promise<void>;
+}
+
+/** What one process takes for true, and what happens to it. */
+export interface Seen {
+  /** Its clock is ahead by so much, ms. */
+  skew: number;
+  /** The files as it last read them. */
+  catalog: Catalog;
+  roster: Roster;
+  /** Its own disk, which outlives it. */
+  disk: Map<string, OfflineRemoval>;
+  /** Called at each named step of it. */
+  reach: Ctx['reach'];
+}
+
+function createSimCtx({ scheduler, epoch, verbose }: Around, life: Life, seen: Seen): Ctx {
+  const clock = { now: () => new Date(epoch.getTime() + scheduler.now() + seen.skew) };
+  return {
+    clock,
+    newId: () => ulid(clock.now().getTime(), () => scheduler.random.next()),
+    pause: (ms) => scheduler.pause(life, ms),
+    deadline(ms) {
+      const end = new AbortController();
+      scheduler.after(ms, 'deadline', () => end.abort(), life);
+      return end.signal;
+    },
+    log: verbose ? createLog('debug', { write: (line) => scheduler.note(`${life.name} says ${line.trim()}`) }) : QUIET,
+    reach: (step) => seen.reach(step),
+  };
+}
+
+const QUIET = createLog('silent');
+
+function spoolOn(disk: Map<string, OfflineRemoval>): Spool {
+  return {
+    add: async (removal) => void disk.set(removal.effectId, removal),
+    read: async () => [...disk.values()],
+    drop: async ({ effectId }) => void disk.delete(effectId),
+  };
+}
+
+/** One process of the product, wired as `src/main.ts` does it, with everything outside in memory. */
+export function startMachine(around: Around, life: Life, seen: Seen): Running {
+  const { scheduler, mongo } = around;
+  const ctx = createSimCtx(around, life, seen);
+  const models = createModels(around.store, (what, effect) => {
+    const link = what === 'ledger.insertMany' && around.ledger.trouble !== 'none' ? around.ledger : mongo;
+    return scheduler.call(life, link, what, effect);
+  });
+  const ledger = createLedgerWriter(models.ledger, { pause: ctx.pause });
+  const queues = around.redis.queues(life);
+  const base = { ctx, models, ledger, catalog: () => seen.catalog, roster: () => seen.roster };
+  const relay = createRelay(base, queues);
+  const dispatch = createDispatch({ run: (ref) => runEffect(deps, ref), clock: ctx.clock, log: ctx.log });
+  const deps: JobDeps = {
+    ...base,
+    nudge: (id) => relay.soon(id),
+    connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
+    slack: around.slack.port(life),
+    targetFailed(systemId, retryAfterMs) {
+      targets.failed(systemId);
+      if (retryAfterMs !== null) dispatch.rest(systemId, Math.min(retryAfterMs, WISH_CAP_MS));
+    },
+    mayGrant: () => true,
+    isWhole: () => true,
+    removedOffline: (effectId) => horizon.did(effectId),
+    leaseMs: LEASE_MS,
+  };
+  const targets = createTargetWatch(deps);
+  const horizon = createHorizon(deps, {
+    spool: spoolOn(seen.disk),
+    canWrite: () =>
+      scheduler.call(life, mongo, 'takes a write', () => true).catch(() => false),
+    page: async (text) => void (await deps.slack.post(seen.catalog.slack.securityChannel, { text, blocks: [] })),
+  });
+  const token = ctx.newId();
+  scheduler.every(life, 1_000, 'relay', () => relay.tick());
+  scheduler.every(life, 1_000, 'sweep', async () => {
+    await horizon.act();
+    await sweep(deps, dispatch);
+  });
+  scheduler.every(life, 10_000, 'horizon', () => horizon.refresh());
+  scheduler.every(life, 5_000, 'targets', () => targets.look());
+  scheduler.every(life, 1_100, 'security', () => feedSecurity(deps, token));
+  scheduler.every(life, 30_000, 'leavers', async () => void (await endForLeavers(deps)));
+  void rebuildQueue(deps, queues).catch(() => undefined);
+  return { life, deps, offer: (ref) => dispatch.offer(ref) };
+}
+
+/** As the registry does it; a system that moved is another target. */
+function connectorFor(around: Around, life: Life, catalog: Catalog, systemId: string): Connector {
+  const system = catalog.systems.get(systemId);
+  if (!system) throw new ConnectorError(`the system "${systemId}" is missing from portcullis.yml`, { retryable: true });
+  if (system.connector.kind === 'manual') return createManualConnector();
+  return around.targetAt(addressOf(system.connector)).connector(life);
+}

@@ -1,0 +1,146 @@
+import type { JobDeps } from '../../jobs/deps.ts';
+import type { Person } from '../../src/domain/person.ts';
+import type { AccessRequest, Actor } from '../../src/domain/record.ts';
+import { cancelRequest } from '../../src/operations/cancel-request.ts';
+import { decideRequest } from '../../src/operations/decide-request.ts';
+import { drop, revoke } from '../../src/operations/end-grant.ts';
+import { openRequest } from '../../src/operations/open-request.ts';
+import type { Done } from '../../src/operations/transact.ts';
+import { completeTask, confirmTask, refuseTask, rejectTask } from '../../src/operations/work-task.ts';
+import type { Act } from './commands.ts';
+import type { World } from './world.ts';
+
+/** How long a person is kept waiting before they are told that it was not recorded, ms. */
+const BUDGET_MS = 1_500;
+
+/** What people were told. */
+export interface People {
+  /** Ids of requests they were shown as recorded. */
+  accepted: Set<string>;
+  do(act: Act): void;
+}
+
+const actorOf = (person: Person, account: 'first' | 'second' = 'first'): Actor => ({
+  kind: 'person',
+  id: person.id,
+  name: person.name,
+  teamId: person.slack?.teamId ?? null,
+  userId: account === 'first' ? (person.slack?.userId ?? null) : `${person.slack?.userId ?? ''}2`,
+  method: 'slack_click',
+});
+
+/** Everybody who presses something, each through whichever process answers. */
+export function createPeople(world: World): People {
+  const { scheduler } = world;
+  const accepted = new Set<string>();
+  let origins = 0;
+
+  /** Somebody presses; what comes of it, and whether they hear of it, is another matter. */
+  function press(what: string, work: (deps: JobDeps) => Promise<Done>, told: (done: Done) => void = () => undefined) {
+    const up = world.machines.flatMap((m) => (m.running ? [m.running] : []));
+    if (up.length === 0) return scheduler.note(`${what}: nobody answers`);
+    const { life, deps } = scheduler.random.pick(up);
+    const pressedAt = scheduler.now();
+    scheduler.after(
+      scheduler.random.between(0, 60),
+      what,
+      () =>
+        void work(deps).then(
+          (done) => {
+            scheduler.note(`${what}: ${done.ok ? `${done.record.id} ${done.record.state}` : done.refused}`);
+            if (scheduler.now() - pressedAt <= BUDGET_MS) told(done);
+          },
+          (error: unknown) => scheduler.note(`${what}: ${error instanceof Error ? error.message : 'failed'}`),
+        ),
+      life,
+    );
+  }
+
+  function who(name: string, account: 'first' | 'second' = 'first'): { person: Person; actor: Actor } | null {
+    const person = world.roster().byId(name);
+    return person && { person, actor: actorOf(person, account) };
+  }
+
+  /** The n-th request there is, counted round. */
+  function nth(n: number): AccessRequest | null {
+    const all = world.records();
+    return all[n % Math.max(1, all.length)] ?? null;
+  }
+
+  function open(act: Extract<Act, { do: 'open' }>): void {
+    const by = who(act.by);
+    if (!by) return;
+    origins += 1;
+    const origin = `view-${String(origins)}`;
+    const startsAt = act.startIn === null ? null : new Date(world.now().getTime() + act.startIn);
+    const send = () =>
+      press(
+        `${act.by} asks for ${act.role} (${origin})`,
+        (deps) =>
+          openRequest(deps, {
+            ...by,
+            ...{ origin, startsAt, role: act.role, ticket: null },
+            targetId: act.target === act.by ? null : act.target,
+            duration: act.lasts,
+            justification: 'Answer the tickets of the night shift',
+          }),
+        (done) => done.ok && accepted.add(done.record.id),
+      );
+    send();
+    if (act.twice === 'at once') send();
+    if (act.twice === 'later') scheduler.after(2_000, 'sends it again', send);
+  }
+
+  function decide(act: Extract<Act, { do: 'decide' }>): void {
+    const record = nth(act.nth);
+    if (!record) return;
+    const step = act.step === 'open' ? record.steps.findIndex((s) => s.decision === null) : act.step;
+    const used = record.steps.flatMap((s) => s.decision?.by.id ?? []);
+    const right = record.steps[step]?.approvers.find((a) => !used.includes(a.id));
+    const by = who(act.who === 'right' ? (right?.id ?? 'nobody') : act.who, act.account);
+    if (!by) return;
+    const shown = act.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
+    const click = { ...by, verdict: act.verdict, reason: 'because', step, shown, method: 'slack_click' as const };
+    const send = () =>
+      press(`${by.person.id} says ${act.verdict} to step ${String(step)} of ${record.id}`, (deps) =>
+        decideRequest(deps, record.id, click),
+      );
+    send();
+    if (act.double) send();
+  }
+
+  function end(act: Extract<Act, { do: 'end' }>): void {
+    const record = nth(act.nth);
+    const by = record && who(act.by === 'holder' ? record.target.id : act.by);
+    if (!record || !by) return;
+    press(`${by.person.id} ${act.how}s ${record.id}`, (deps) => {
+      if (act.how === 'cancel') return cancelRequest(deps, record.id, by);
+      if (act.how === 'drop') return drop(deps, record.id, by);
+      return revoke(deps, record.id, { ...by, reason: 'no longer needed' });
+    });
+  }
+
+  function task(act: Extract<Act, { do: 'task' }>): void {
+    const record = nth(act.nth);
+    const by = who(act.by);
+    const last = record?.tasks.at(-1);
+    if (!record || !by || !last) return;
+    const c = { ...by, taskId: last.id };
+    press(`${act.by} ${act.how}s task ${last.id} of ${record.id}`, (deps) => {
+      if (act.how === 'complete') return completeTask(deps, record.id, { ...c, proof: 'see the screen of the bank' });
+      if (act.how === 'confirm') return confirmTask(deps, record.id, c);
+      if (act.how === 'reject') return rejectTask(deps, record.id, c);
+      return refuseTask(deps, record.id, { ...c, reason: 'the bank is closed' });
+    });
+  }
+
+  return {
+    accepted,
+    do(act) {
+      if (act.do === 'open') open(act);
+      else if (act.do === 'decide') decide(act);
+      else if (act.do === 'end') end(act);
+      else if (act.do === 'task') task(act);
+    },
+  };
+}

@@ -37,8 +37,8 @@ export interface Exchange {
 /** No answer, or none that can be taken. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer';
-  /** `broken`: no connection, or a line that broke. */
-  readonly why: 'too large' | 'late' | 'ended' | 'broken';
+  /** `broken`: no connection, or a line that broke. `garbled`: compressed in a way nobody asked for, or wrongly. */
+  readonly why: 'too large' | 'late' | 'ended' | 'broken' | 'garbled';
   /** The code of a broken line, e.g. `ECONNREFUSED`. */
   readonly code: string | null;
   constructor(why: NoAnswer['why'], cause?: unknown) {
@@ -58,12 +58,12 @@ export async function exchange(request: Exchange): Promise<Head & { bytes: Buffe
   const encoding = head.header('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity' || bytes.length === 0) return { ...head, bytes };
   const decode = DECODE[encoding.replace(/^x-/, '')];
-  if (!decode) throw new NoAnswer('broken', { code: 'encoding' });
+  if (!decode) throw new NoAnswer('garbled');
   try {
     return { ...head, bytes: await decode(bytes, { maxOutputLength: request.maxBytes }) };
   } catch (error) {
     const isLarge = (error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE';
-    throw new NoAnswer(isLarge ? 'too large' : 'broken', error);
+    throw new NoAnswer(isLarge ? 'too large' : 'garbled', error);
   }
 }
 

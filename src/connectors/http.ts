@@ -1,4 +1,5 @@
 /** The one door to targets over HTTP: bounded in time and size, never redirected, JSON both ways. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { ConnectorError } from './connector.ts';
 import { ACCEPT_ENCODING, exchange, type Head, NoAnswer } from './http-exchange.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -39,6 +40,7 @@ const NOT_IMPLEMENTED = 501;
  */
 export async function callTarget(request: TargetRequest): Promise<TargetAnswer> {
   const { method, url, timeoutMs, signal } = request;
+  if (method !== 'GET') await timersHaveRun();
   try {
     const answer = await exchange({
       method,
@@ -59,6 +61,15 @@ export async function callTarget(request: TargetRequest): Promise<TargetAnswer> 
   } catch (error) {
     throw error instanceof ConnectorError ? error : noAnswer(error, request);
   }
+}
+
+/**
+ * After this every timer that is due has fired. A process that was stopped or blocked reads the answers that came
+ * meanwhile before it does anything else: what they lead to must not go out when its lease was over long ago.
+ */
+async function timersHaveRun(): Promise<void> {
+  await turn();
+  await turn();
 }
 
 /** @throws ConnectorError for every status that is not the caller's business */
@@ -102,6 +113,7 @@ function noAnswer(error: unknown, { url: { host }, timeoutMs }: TargetRequest): 
     'too large': `answers with more than ${MAX_ANSWER_BYTES} bytes`,
     late: `did not answer within ${timeoutMs} ms`,
     ended: 'was called, and the call was ended before the answer',
+    garbled: 'answers with something that cannot be unpacked',
     broken: `does not answer (${code ?? 'no connection'})`,
   };
   return new ConnectorError(`${host} ${words[why]}`, { retryable: why !== 'too large', cause: error });

@@ -8,7 +8,7 @@ row(
       const world = await r.world();
       const bot = await world.bot();
       const id = await grant(world, '12s');
-      bot.skew(skewMs);
+      await bot.skew(skewMs);
       r.observed(
         `set by ${String(skewMs / 3_600_000)} h: the end was ${await endsOnTime(world, id)}, nothing was given`,
       );

@@ -100,7 +100,11 @@ async function soak(time: string, given: string | undefined): Promise<number> {
 }
 
 const silent = (row: number): RowResult => ({
-  ...{ row, ok: false, observed: [], error: 'it left no result', tookMs: 0 },
+  row,
+  ok: false,
+  observed: [],
+  error: 'it left no result',
+  tookMs: 0,
   at: new Date().toISOString(),
 });
 

@@ -28,6 +28,7 @@ export interface FaultBotOptions {
 /** To the parent. */
 export type FaultBotNews =
   | { ready: { healthPort: number } }
+  | { slackUp: true }
   | { reached: string }
   | { clock: number }
   | { done: number };
@@ -97,3 +98,5 @@ process.once('SIGTERM', () => void portcullis.stop().then(() => process.exit(0))
 // The parent is gone, and the test with it.
 process.once('disconnect', () => process.exit(1));
 tell({ ready: { healthPort: portcullis.healthPort } });
+while (!portcullis.slackUp()) await sleep(25, undefined, { ref: false });
+tell({ slackUp: true });

@@ -23,6 +23,8 @@ export interface FaultBotStart {
   env?: Env;
   /** Do not wait until it is up: it may never be. */
   detached?: boolean;
+  /** Do not wait until it is in Slack, which is away. */
+  withoutSlack?: boolean;
 }
 
 export interface FaultBot {
@@ -39,6 +41,8 @@ export interface FaultBot {
   readonly gone: Promise<void>;
   /** Resolves when it is up. @throws when it ended first */
   ready(): Promise<void>;
+  /** Resolves when it was first connected to Slack. @throws when that takes longer, or it ended */
+  inSlack(timeoutMs?: number): Promise<void>;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
   /** SIGTERM, and wait. @returns exit code and how long it took, in ms */
@@ -72,7 +76,7 @@ function failpointsOf({ dieAt, stopAt, blockAt, failpoints = [] }: FaultBotStart
 }
 
 /**
- * Starts a bot process from the build. Resolves when it is up or gone, unless `detached`.
+ * Starts a bot process from the build. Resolves when it is up and in Slack, or gone, unless `detached`.
  * @param base what it is configured with
  */
 export async function startFaultBot(base: { config: Config; env: Env }, start: FaultBotStart = {}): Promise<FaultBot> {
@@ -88,17 +92,47 @@ export async function startFaultBot(base: { config: Config; env: Env }, start: F
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const bot = handle(child, role);
-  if (!start.detached) await Promise.race([bot.ready().catch(() => undefined), bot.gone]);
+  if (start.detached) return bot;
+  await bot.ready().catch(() => undefined);
+  if (role !== 'worker' && !start.withoutSlack) await bot.inSlack().catch(() => undefined);
   return bot;
+}
+
+/** What is said between the test and a bot process. */
+function talkTo(child: ChildProcess, isGone: () => boolean) {
+  const heard = { healthPort: 0, clock: 0, slackUp: false };
+  const done = new Set<number>();
+  const reached = new Map<string, number>();
+  const watched = new Set<string>();
+  let orders = 0;
+  child.on('message', (news: FaultBotNews) => {
+    if ('ready' in news) heard.healthPort = news.ready.healthPort;
+    else if ('slackUp' in news) heard.slackUp = true;
+    else if ('clock' in news) heard.clock = news.clock;
+    else if ('done' in news) done.add(news.done);
+    else reached.set(news.reached, (reached.get(news.reached) ?? 0) + 1);
+  });
+  /** Resolves when it holds, or when there is nobody left to obey. */
+  const order = async (what: FaultBotOrder): Promise<void> => {
+    orders += 1;
+    const number = orders;
+    if (child.connected) child.send({ ...what, number }, () => undefined);
+    await waitFor(() => done.has(number) || isGone(), { timeoutMs: 10_000, everyMs: 2, what: 'the bot to obey' });
+  };
+  const watch: FaultBot['watch'] = async (step, timeoutMs = 20_000) => {
+    await order({ watch: [...watched.add(step)] });
+    const before = reached.get(step) ?? 0;
+    const seen = () => (reached.get(step) ?? 0) > before;
+    const wait = waitFor(seen, { timeoutMs, everyMs: 5, what: `the bot to reach ${step}` });
+    wait.catch(() => undefined);
+    return { reached: wait.then(() => undefined) };
+  };
+  return { heard, order, watch };
 }
 
 function handle(child: ChildProcess, role: ProcessRole): FaultBot {
   const lines: string[] = [];
-  let healthPort = 0;
-  let clock = 0;
   let diedAt: Date | null = null;
-  const reached = new Map<string, number>();
-  const watched = new Set<string>();
   const exited = once(child, 'exit').then(([code]) => {
     diedAt = new Date();
     return code as number | null;
@@ -109,41 +143,8 @@ function handle(child: ChildProcess, role: ProcessRole): FaultBot {
       lines.push(...text.split('\n').filter((l) => l !== ''));
       lines.splice(0, Math.max(0, lines.length - 500));
     });
-  child.on('message', (news: FaultBotNews) => {
-    if ('ready' in news) healthPort = news.ready.healthPort;
-    else if ('clock' in news) clock = news.clock;
-    else if ('done' in news) done.add(news.done);
-    else reached.set(news.reached, (reached.get(news.reached) ?? 0) + 1);
-  });
   child.on('error', () => undefined);
-  let orders = 0;
-  const done = new Set<number>();
-  const order = async (what: FaultBotOrder): Promise<void> => {
-    orders += 1;
-    const number = orders;
-    if (child.connected) child.send({ ...what, number }, () => undefined);
-    await waitFor(() => done.has(number) || diedAt !== null, {
-      timeoutMs: 10_000,
-      everyMs: 2,
-      what: 'the bot to obey',
-    });
-  };
-  const watch: FaultBot['watch'] = async (step, timeoutMs = 20_000) => {
-    await order({ watch: [...watched.add(step)] });
-    const before = reached.get(step) ?? 0;
-    const seen = () => (reached.get(step) ?? 0) > before;
-    const wait = waitFor(seen, { timeoutMs, everyMs: 5, what: `the bot to reach ${step}` });
-    wait.catch(() => undefined);
-    return { reached: wait.then(() => undefined) };
-  };
-  const ready = waitFor(
-    () => {
-      if (diedAt) throw new Error('it ended');
-      return healthPort > 0;
-    },
-    { timeoutMs: 60_000, what: 'the bot to be up' },
-  );
-  ready.catch(() => undefined);
+  const { heard, order, watch } = talkTo(child, () => diedAt !== null);
   return {
     child,
     pid: child.pid ?? 0,
@@ -157,9 +158,14 @@ function handle(child: ChildProcess, role: ProcessRole): FaultBot {
       return diedAt;
     },
     async ready() {
-      const ended = gone.then(() => Promise.reject(new Error(`the bot ended: ${lines.slice(-8).join('\n')}`)));
-      ended.catch(() => undefined);
-      await Promise.race([ready, ended]);
+      const settled = () => heard.healthPort > 0 || diedAt !== null;
+      await waitFor(settled, { timeoutMs: 60_000, what: 'the bot to be up' });
+      if (diedAt) throw new Error(`the bot ended: ${lines.slice(-8).join('\n')}`);
+    },
+    async inSlack(timeoutMs = 30_000) {
+      const settled = () => heard.slackUp || diedAt !== null;
+      await waitFor(settled, { timeoutMs, what: 'the bot to be in Slack' });
+      if (!heard.slackUp) throw new Error('the bot ended before it was in Slack');
     },
     async kill() {
       child.kill('SIGKILL');
@@ -178,18 +184,19 @@ function handle(child: ChildProcess, role: ProcessRole): FaultBot {
     skew: (ms) => order({ skewMs: ms }),
     async clock() {
       await order({ clock: true });
-      return clock;
+      return heard.clock;
     },
-    async state() {
-      const stat = await readFile(`/proc/${String(child.pid)}/stat`, 'utf8').catch(() => '');
-      const letter = /\) (\w)/.exec(stat)?.[1];
-      return letter === undefined || letter === 'Z' ? 'gone' : letter === 'T' ? 'stopped' : 'running';
-    },
+    state: () => stateOf(child),
     async health() {
-      const answer = await fetch(`http://127.0.0.1:${String(healthPort)}/readyz`, {
-        signal: AbortSignal.timeout(5_000),
-      });
+      const url = `http://127.0.0.1:${String(heard.healthPort)}/readyz`;
+      const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
     },
   };
+}
+
+async function stateOf(child: ChildProcess): Promise<'running' | 'stopped' | 'gone'> {
+  const stat = await readFile(`/proc/${String(child.pid)}/stat`, 'utf8').catch(() => '');
+  const letter = /\) (\w)/.exec(stat)?.[1];
+  return letter === undefined || letter === 'Z' ? 'gone' : letter === 'T' ? 'stopped' : 'running';
 }

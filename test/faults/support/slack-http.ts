@@ -1,4 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import type { ViewValues } from '../../../src/dev/fill-modal.ts';
+import type { SlackView } from '../../../src/dev/slack-page.ts';
 import { LOCAL_TOKENS } from '../../../src/dev/workspace.ts';
 
 /** Payloads as Slack sends them over HTTP, signed as Slack signs them: for what no person's click can show. */
@@ -49,6 +51,19 @@ export function clickBody(userId: string, action: string, value: string): string
     trigger_id: trigger(),
     container: { type: 'message' },
     actions: [{ type: 'button', action_id: action, block_id: 'decide', value, action_ts: '1' }],
+  };
+  return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+}
+
+/** A form sent by this person: each time with a trigger of its own, as Slack does when it is sent again. */
+export function formBody(userId: string, view: SlackView, values: ViewValues): string {
+  const user = { id: userId, team_id: TEAM };
+  const payload = {
+    type: 'view_submission',
+    team: { id: TEAM },
+    user,
+    trigger_id: trigger(),
+    view: { ...view, state: { values } },
   };
   return new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
 }

@@ -30,10 +30,86 @@ export interface TcpProxy {
   stop(): Promise<void>;
 }
 
+/** Two sockets and what is held back between them. */
 interface Pair {
   client: Socket;
   server: Socket | null;
   held: (() => void)[];
+}
+
+interface Link {
+  fault: LinkFault;
+  begun: number;
+  readonly pairs: Set<Pair>;
+  /** Port of the real server, and what its answers are made to say instead of its address; null: as they are. */
+  readonly target: number;
+  rename: ((piece: Buffer) => Buffer) | null;
+}
+
+function drop(link: Link, pair: Pair): void {
+  link.pairs.delete(pair);
+  for (const socket of [pair.client, pair.server]) if (socket && !socket.destroyed) socket.resetAndDestroy();
+}
+
+/** Hands a piece on, now or when the fault is over; in its order. */
+function hand(link: Link, pair: Pair, to: () => Socket | null, piece: Buffer): void {
+  const write = () => {
+    const socket = to();
+    if (socket && !socket.destroyed) socket.write(piece);
+  };
+  if (link.fault.kind === 'hang') pair.held.push(write);
+  else if (link.fault.kind === 'delay') setTimeout(write, link.fault.ms);
+  else write();
+}
+
+/** Whether the answer that begins now is one to lose. */
+function loses(link: Link, pair: Pair, asked: string): boolean {
+  const { fault } = link;
+  if (fault.kind !== 'lose-answers' || (fault.after && !fault.after.test(asked))) return false;
+  const left = (fault.times ?? Number.POSITIVE_INFINITY) - 1;
+  link.fault = left > 0 ? { ...fault, times: left } : { kind: 'pass' };
+  drop(link, pair);
+  return true;
+}
+
+/** Goes to the real server for this client. */
+function reach(link: Link, pair: Pair): void {
+  if (pair.client.destroyed) return;
+  const server = connect(link.target, '127.0.0.1');
+  pair.server = server;
+  let asked = '';
+  pair.client.on('data', (piece: Buffer) => {
+    asked = piece.toString('latin1');
+    hand(link, pair, () => pair.server, piece);
+  });
+  server.on('data', (piece: Buffer) => {
+    if (!loses(link, pair, asked)) hand(link, pair, () => pair.client, link.rename?.(piece) ?? piece);
+  });
+  const end = (): void => {
+    if (link.fault.kind !== 'hang') drop(link, pair);
+  };
+  server.on('error', end).on('close', end);
+  pair.client.on('close', end);
+}
+
+function accept(link: Link, client: Socket): void {
+  link.begun += 1;
+  const pair: Pair = { client, server: null, held: [] };
+  link.pairs.add(pair);
+  client.setNoDelay(true);
+  client.on('error', () => undefined);
+  if (link.fault.kind === 'cut' || link.fault.kind === 'refuse') return drop(link, pair);
+  if (link.fault.kind !== 'hang') return reach(link, pair);
+  client.on('close', () => link.pairs.delete(pair));
+  pair.held.push(() => reach(link, pair));
+}
+
+/** Only where both have the same length: nothing else in the answer, its length least of all, may change. */
+function renaming(target: number, port: number): (piece: Buffer) => Buffer {
+  const [theirs, ours] = [`127.0.0.1:${String(target)}`, `127.0.0.1:${String(port)}`];
+  if (theirs.length !== ours.length) throw new Error(`the ports ${theirs} and ${ours} are not equally long`);
+  return (piece) =>
+    piece.includes(theirs) ? Buffer.from(piece.toString('latin1').replaceAll(theirs, ours), 'latin1') : piece;
 }
 
 /**
@@ -43,96 +119,29 @@ interface Pair {
  *   clients to itself would send them past us
  */
 export async function startTcpProxy(target: number, options: { inItsPlace?: boolean } = {}): Promise<TcpProxy> {
-  let fault: LinkFault = { kind: 'pass' };
-  let begun = 0;
-  const pairs = new Set<Pair>();
-
-  const drop = (pair: Pair): void => {
-    pairs.delete(pair);
-    for (const socket of [pair.client, pair.server]) if (socket && !socket.destroyed) socket.resetAndDestroy();
-  };
-
-  /** Hands a piece on, now or when the fault is over; in its order. */
-  const hand = (pair: Pair, to: () => Socket | null, piece: Buffer): void => {
-    const write = () => {
-      const socket = to();
-      if (socket && !socket.destroyed) socket.write(piece);
-    };
-    if (fault.kind === 'hang') pair.held.push(write);
-    else if (fault.kind === 'delay') setTimeout(write, fault.ms);
-    else write();
-  };
-
-  /** Whether the answer that begins now is one to lose. */
-  const loses = (pair: Pair, asked: string): boolean => {
-    if (fault.kind !== 'lose-answers') return false;
-    if (fault.after && !fault.after.test(asked)) return false;
-    const left = (fault.times ?? Number.POSITIVE_INFINITY) - 1;
-    fault = left > 0 ? { ...fault, times: left } : { kind: 'pass' };
-    drop(pair);
-    return true;
-  };
-
-  /** Only where both have the same length: nothing else in the answer, its length least of all, may change. */
-  const renamed = (piece: Buffer): Buffer => {
-    const [theirs, ours] = [`127.0.0.1:${String(target)}`, `127.0.0.1:${String(port)}`];
-    if (!options.inItsPlace || theirs.length !== ours.length || !piece.includes(theirs)) return piece;
-    return Buffer.from(piece.toString('latin1').replaceAll(theirs, ours), 'latin1');
-  };
-
-  const reach = (pair: Pair): void => {
-    if (pair.client.destroyed) return;
-    const server = connect(target, '127.0.0.1');
-    pair.server = server;
-    let asked = '';
-    pair.client.on('data', (piece: Buffer) => {
-      asked = piece.toString('latin1');
-      hand(pair, () => pair.server, piece);
-    });
-    server.on('data', (piece: Buffer) => {
-      if (!loses(pair, asked)) hand(pair, () => pair.client, renamed(piece));
-    });
-    const end = (): void => {
-      if (fault.kind !== 'hang') drop(pair);
-    };
-    server.on('error', end).on('close', end);
-    pair.client.on('close', end);
-  };
-
-  const accept = (client: Socket): void => {
-    begun += 1;
-    const pair: Pair = { client, server: null, held: [] };
-    pairs.add(pair);
-    client.setNoDelay(true);
-    client.on('error', () => undefined);
-    if (fault.kind === 'cut' || fault.kind === 'refuse') return drop(pair);
-    if (fault.kind === 'hang') {
-      client.on('close', () => pairs.delete(pair));
-      pair.held.push(() => reach(pair));
-    } else reach(pair);
-  };
-
-  const server = createServer(accept);
+  const link: Link = { fault: { kind: 'pass' }, begun: 0, pairs: new Set(), target, rename: null };
+  const server = createServer((client) => accept(link, client));
   const listen = async (port: number): Promise<void> => {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
   await listen(0);
   const { port } = server.address() as AddressInfo;
+  if (options.inItsPlace) link.rename = renaming(target, port);
   const closeAll = (): void => {
-    for (const pair of [...pairs]) drop(pair);
+    for (const pair of link.pairs) drop(link, pair);
   };
   return {
     address: `127.0.0.1:${String(port)}`,
     port,
     get open() {
-      return pairs.size;
+      return link.pairs.size;
     },
     get begun() {
-      return begun;
+      return link.begun;
     },
     async set(next) {
-      fault = next;
+      link.fault = next;
       if (next.kind === 'cut' || next.kind === 'refuse') closeAll();
       if (next.kind === 'refuse' && server.listening) {
         server.close();
@@ -140,7 +149,7 @@ export async function startTcpProxy(target: number, options: { inItsPlace?: bool
       }
       if (next.kind !== 'refuse' && !server.listening) await listen(port);
       if (next.kind === 'hang') return;
-      for (const pair of pairs) for (const go of pair.held.splice(0)) go();
+      for (const pair of link.pairs) for (const go of pair.held.splice(0)) go();
     },
     closeAll,
     async stop() {

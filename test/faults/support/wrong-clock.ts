@@ -44,7 +44,7 @@ export async function grantsNothingUntilRight(world: FaultWorld, bot: FaultBot):
     status: 200,
     body: { status: 'degraded', dependencies: { clock: expect.stringMatching(/ahead of|behind/) } },
   });
-  bot.skew(0);
+  await bot.skew(0);
   await world.until(id, 'active', 20_000);
   await told(world, 'works again');
 }

@@ -1,0 +1,34 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { waitFor } from '../../src/dev/wait-for.ts';
+import { approvedInto, comesBack, effectsOf, eventsOf, lastAt, NBACK_MS, SHORT_LEASE_MS } from './support/lives.ts';
+import { row, seconds } from './support/row.ts';
+
+/** The target takes so long to answer that the bot is dead by then, in ms. */
+const SLOW_MS = 1_500;
+
+row(10, async (r) => {
+  const world = await r.world({ leaseMs: SHORT_LEASE_MS });
+  const first = await world.bot();
+  world.scim.setFault({ kind: 'hang', ms: SLOW_MS, on: 'membership', times: 1 });
+  const id = await approvedInto(world, first, '10s');
+  await waitFor(async () => (await world.record(id)).grant?.startedAt, { timeoutMs: 20_000, what: 'the intent' });
+  await sleep(SLOW_MS / 3);
+  await first.kill();
+  await waitFor(() => effectsOf(world).length > 0, { timeoutMs: 10_000, what: 'the target to give it all the same' });
+
+  const left = await world.record(id);
+  const armed = left.outbox.find((e) => e.kind === 'revoke');
+  expect(left.state).toBe('approved');
+  expect(armed?.notBefore).toEqual(left.endsAt);
+  // Nobody is there to see it given, until its time is over.
+  await sleep(Math.max(0, (left.endsAt?.getTime() ?? 0) + 500 - Date.now()));
+  const upAt = await comesBack(world, first);
+  await world.until(id, 'failed', NBACK_MS + 10_000);
+  expect(effectsOf(world)).toEqual(['add', 'remove']);
+  const took = lastAt(world, 'remove') - upAt;
+  expect(took).toBeLessThan(NBACK_MS);
+  await world.settle();
+  expect(await eventsOf(world, id, 'grant.verified')).toBe(0);
+  r.observed(`given unseen; its end was armed with the approval: removed ${seconds(took)} after the restart`);
+});

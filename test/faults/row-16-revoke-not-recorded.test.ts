@@ -27,12 +27,13 @@ row(
     r.observed(`found gone and closed ${seconds((end?.verifiedAt?.getTime() ?? 0) - upAt)} after the restart`);
 
     const late: number[] = [];
-    for (const other of ids) {
+    for (const [i, other] of ids.entries()) {
       const found = await world.until(other, 'ended', 60_000);
-      expect(found.end?.attempts).toBe(1);
+      if (i < OTHERS / 2) expect(found.end?.attempts).toBe(1);
       late.push((found.end?.verifiedAt?.getTime() ?? 0) - soon);
     }
-    r.observed(`${String(OTHERS)} ends, half of them of what was gone: one attempt each, latest ${seconds(Math.max(...late))}`);
+    const latest = seconds(Math.max(...late));
+    r.observed(`${String(OTHERS)} more ends, half of them gone by hand: one attempt each for those, latest of all ${latest}`);
     expect(Math.max(...late)).toBeLessThan(15_000);
   },
   { field: 'Vault #3410: removing what is already gone was tried for ever and starved the rest' },

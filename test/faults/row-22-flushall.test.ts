@@ -19,6 +19,8 @@ row(22, async (r) => {
   const redis = new Redis(world.redis.url);
   const armed = async () => (await redis.zcard(`${world.config.prefix}:revoke:delayed`)) >= ACTIVE - ENDING;
   await waitFor(armed, { timeoutMs: 20_000, what: 'every end to be armed at the start' });
+  const noted = async () => (await redis.exists(`${world.config.prefix}:armed`)) === 1;
+  await waitFor(noted, { timeoutMs: 20_000, what: 'the first building of the queue to be over' });
 
   await redis.flushall();
   const begin = performance.now();

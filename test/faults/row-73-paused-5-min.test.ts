@@ -5,7 +5,7 @@ import { PRIYA, SAM } from '../support/a-world.ts';
 import { row, seconds } from './support/row.ts';
 import { seedActive } from './support/seed-active.ts';
 
-/** Five minutes are ten of the leases a worker has in service (30 s); so are these of the lease here. */
+/** Five minutes are fifteen of the leases a worker has in service (20 s); these are ten of the lease here. */
 const LEASE_MS = 5_000;
 const PAUSE_MS = 10 * LEASE_MS;
 /** Nback: the longest an end may be late once the process goes on. */

@@ -25,7 +25,9 @@ function checkMoving({ evidence }: Reading, { record }: Case): Violation[] {
     found.push(say('it waits, and nothing will ever close it'));
   if (record.state !== 'pending' && !kinds.includes('revoke'))
     found.push(say(`it is ${record.state}, and no end is armed`));
-  if (record.state === 'approved' && !kinds.includes('provision'))
+  // What a restored backup leaves in doubt is given no more, and ends by its time.
+  const doubted = record.grant?.doubtedAt !== undefined;
+  if (record.state === 'approved' && !doubted && !kinds.includes('provision'))
     found.push(say('it is approved, and nothing will ever give it'));
   if (record.nextDueAt === null) found.push(say('the database finds nothing to do for it'));
   if (!limits.settled) return found;
@@ -33,7 +35,7 @@ function checkMoving({ evidence }: Reading, { record }: Case): Violation[] {
   if (record.state === 'pending' && ms(record.decideBy) < late)
     found.push(say(`nobody decided by ${utc(record.decideBy)}, and it is still open`));
   const start = record.startsAt ?? record.steps.at(-1)?.decision?.at ?? null;
-  if (record.state === 'approved' && record.terms.connector !== 'manual' && start && ms(start) < late)
+  if (record.state === 'approved' && !doubted && record.terms.connector !== 'manual' && start && ms(start) < late)
     found.push(say(`it was to be given at ${utc(start)}, and still is not`));
   return found;
 }

@@ -1,4 +1,4 @@
-import type { AccessRequest, RequestState } from '../../src/domain/record.ts';
+import type { RequestState } from '../../src/domain/record.ts';
 import type { Evidence, LedgerEvent, Violation } from './evidence.ts';
 import type { Case, Reading } from './read-evidence.ts';
 
@@ -85,7 +85,3 @@ function checkStrangers({ evidence, cases }: Reading): Violation[] {
   const strangers = new Set(evidence.ledger.events.flatMap((e) => (e.record && !cases.has(e.record) ? e.record : [])));
   return [...strangers].map((id) => say('the ledger tells of it, the database does not have it', id));
 }
-
-/** For those who need the state by the ledger alone. */
-export const stateByLedger = (record: AccessRequest, events: readonly LedgerEvent[]): RequestState | null =>
-  stateOf(events.filter((e) => e.record === record.id));

@@ -7,8 +7,7 @@ const three = (i: number): string => String(i).padStart(3, '0');
 const personIdOf = (i: number): string => `B${String(i).padStart(5, '0')}`;
 const roleIdOf = (i: number): string => `bulk-${three(i)}`;
 
-export const bulkRoleIds = (count: number): string[] => Array.from({ length: count }, (_, i) => roleIdOf(i));
-export const bulkPersonIds = (count: number): string[] => Array.from({ length: count }, (_, i) => personIdOf(i));
+const bulkPersonIds = (count: number): string[] => Array.from({ length: count }, (_, i) => personIdOf(i));
 
 /** Lines for the end of portcullis.yml, below `roles`. */
 export function bulkRoles(count: number): string {

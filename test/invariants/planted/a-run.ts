@@ -136,26 +136,11 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       ),
     async evidence(limits = {}) {
       await work(300);
-      const target = scim.log().map(({ at, system, op, user, group, userId }) => ({
-        ...{ system, op, user, group },
-        at: new Date(at),
-        account: userId,
-      }));
-      const lookedAt = new Date();
-      return {
-        target,
-        targetNow: Object.entries(scim.state()).flatMap(([system, { users }]) =>
-          users.flatMap((u) => u.groups.map((group) => ({ system, user: u.externalId, group }))),
-        ),
-        records: await findRequests(models.requests, await allIds(models)),
-        ledger: await gatherLedger(models.ledger, since),
-        slack: { messages: [...messages], history: [...history], securityChannel: 'C0SECURITY' },
-        accepted: asked,
-        // The facts as they really are; not as the bot was made to see them.
-        facts: [{ since: new Date(0), catalog, people: roster.all() }],
-        limits: { ...CALM, ...limits },
-        lookedAt,
-      };
+      const facts = [{ since: new Date(0), catalog, people: roster.all() }];
+      const slack = { messages: [...messages], history: [...history], securityChannel: 'C0SECURITY' };
+      const { target, targetNow, records, ledger } = await gather(models, scim, since);
+      const all = { ...CALM, ...limits };
+      return { target, targetNow, records, ledger, slack, accepted: asked, facts, limits: all, lookedAt: new Date() };
     },
     async stop() {
       await mongo.dropDatabase();
@@ -163,6 +148,18 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       await scim.stop();
     },
   };
+}
+
+/** What target, database and ledger hold now. */
+async function gather(models: Models, scim: DevScim, since: Date) {
+  const target = scim
+    .log()
+    .map(({ at, system, op, user, group, userId }) => ({ at: new Date(at), system, op, user, group, account: userId }));
+  const targetNow = Object.entries(scim.state()).flatMap(([system, { users }]) =>
+    users.flatMap((u) => u.groups.map((group) => ({ system, user: u.externalId, group }))),
+  );
+  const records = await findRequests(models.requests, await allIds(models));
+  return { target, targetNow, records, ledger: await gatherLedger(models.ledger, since) };
 }
 
 interface Parts {

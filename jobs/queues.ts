@@ -43,6 +43,9 @@ export interface Queues {
   check(): Promise<void>;
   /** Whether the queue still holds what was put there: false after a flush or an empty restart. */
   isArmed(): Promise<boolean>;
+  /** All is about to be put there: not armed until `markArmed`. */
+  markArming(): Promise<void>;
+  /** All has been put there. No effect when it was lost since `markArming`. */
   markArmed(): Promise<void>;
   close(): Promise<void>;
 }
@@ -104,8 +107,9 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
       if (policy !== 'noeviction')
         throw new Error(`it may throw entries away (maxmemory-policy ${policy}); set it to noeviction`);
     },
-    isArmed: async () => (await redis.exists(sentinel)) === 1,
-    markArmed: async () => void (await redis.set(sentinel, '1')),
+    isArmed: async () => (await redis.get(sentinel)) === 'armed',
+    markArming: async () => void (await redis.set(sentinel, 'arming')),
+    markArmed: async () => void (await redis.set(sentinel, 'armed', 'XX')),
     async close() {
       await Promise.allSettled([...queues.values()].map((q) => q.close()));
       redis.disconnect();

@@ -18,6 +18,7 @@ export async function rebuildQueue(deps: Pick<Deps, 'ctx' | 'models'>, queues: Q
     armed += batch.length;
     batch = [];
   };
+  await queues.markArming();
   for await (const doc of withOpenEffects(deps.models.requests)) {
     batch.push(...doc.outbox.map((effect) => ({ requestId: doc._id, systemId: doc.terms.systemId, effect })));
     if (batch.length >= BATCH) await flush();

@@ -1,5 +1,6 @@
 import { type Effect, isClaimable, isLeased } from './effect.ts';
 import { isPossiblyActive, startEnd } from './end.ts';
+import { doubtCall } from './grant.ts';
 import type { AccessRequest } from './record.ts';
 import { draft } from './transition.ts';
 
@@ -53,6 +54,9 @@ export function claimEffect(
     d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
     return { kind: 'moot', next: d.done() };
   }
+  // Whoever held the grant before us never reported: its call may be on its way.
+  if (CALLS_TARGET.includes(effect.kind))
+    for (const e of record.outbox) if (e.kind === 'provision' && e.leaseUntil) doubtCall(d, e.leaseUntil);
   if (effect.kind === 'revoke') {
     if (record.state === 'active' || record.state === 'approved')
       startEnd(d, {

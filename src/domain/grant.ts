@@ -9,6 +9,11 @@ const WORKER: Actor = { kind: 'system', name: 'worker' };
 export const GRANT_RETRY_CAP_MS = 60_000;
 /** The target said done, but the read-back lacks it: give up and undo after so many looks. */
 export const MISSING_AFTER_ATTEMPTS = 5;
+/**
+ * A call to a target that was given up without its answer may still arrive for so long, in ms: a removal read back
+ * sooner proves nothing.
+ */
+export const LATE_ARRIVAL_MS = 30_000;
 
 /** What the read-back of the target showed. */
 export interface ReadBack {
@@ -119,11 +124,18 @@ export function retryGrant(
   now: Date,
 ): AccessRequest {
   const d = draft(record, now);
+  doubtCall(d);
   if (record.state !== 'approved') {
     d.drop(effectId);
     return d.done();
   }
   return postpone(d, effectId, error, retryAfterMs, false);
+}
+
+/** A call may have been made, and nobody knows what came of it. @param at when it was given up, now by default */
+export function doubtCall(d: Draft, at: Date = d.now): void {
+  const { grant } = d.next;
+  if (grant?.startedAt && (!grant.unsureAt || grant.unsureAt < at)) grant.unsureAt = at;
 }
 
 function postpone(
@@ -158,6 +170,7 @@ export function failGrant(
   { admitted }: { admitted: boolean } = { admitted: false },
 ): AccessRequest {
   const d = draft(record, now);
+  doubtCall(d);
   if (record.state !== 'approved') {
     d.drop(effectId);
     return d.done();

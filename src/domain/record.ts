@@ -129,6 +129,8 @@ export interface Grant {
   looks: number;
   attempts: number;
   lastError: string | null;
+  /** When the last call that might still give it was given up without knowing what came of it. */
+  unsureAt?: Date;
   /** The database was restored: whether this was given is not known. It is given no more, and its end removes it. */
   doubtedAt?: Date;
 }

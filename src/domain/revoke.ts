@@ -1,6 +1,6 @@
 import { waitMs } from './effect.ts';
 import { enterOverdue, OVERDUE_AFTER_MS } from './end.ts';
-import type { ReadBack } from './grant.ts';
+import { LATE_ARRIVAL_MS, type ReadBack } from './grant.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { draft } from './transition.ts';
 
@@ -15,7 +15,8 @@ export const REVOKE_RETRY_CAP_MS = 300_000;
  */
 export function entitlementsToRemove(
   record: Pick<AccessRequest, 'terms' | 'grant'>,
-  kept: readonly string[]): string[] {
+  kept: readonly string[],
+): string[] {
   const ours = [...record.terms.entitlements, ...(record.grant?.surplus ?? [])];
   return [...new Set(ours)].filter((e) => !kept.includes(e)).sort();
 }
@@ -39,6 +40,8 @@ export function settleRevoked(
     );
   const left = entitlementsToRemove(record, c.kept).filter((e) => seen.entitlements.includes(e));
   if (left.length > 0) return retryRevoke(record, effectId, `still at the target: ${left.join(', ')}`, null, now);
+  const sureAt = (record.grant?.unsureAt?.getTime() ?? 0) + LATE_ARRIVAL_MS;
+  if (now.getTime() < sureAt) return lookAgain(record, effectId, new Date(sureAt), now);
   const d = draft(record, now);
   const { end, terms, target, grant } = d.next;
   if (!end) return record;
@@ -77,6 +80,19 @@ export function settleRevoked(
   );
   d.enter(grant?.verifiedAt ? 'ended' : end.cause === 'dropped' ? 'cancelled' : 'failed');
   d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
+  return d.done();
+}
+
+/** Gone, but a call that gives it may still arrive: it counts as gone when it is seen so after that. */
+function lookAgain(record: AccessRequest, effectId: string, at: Date, now: Date): AccessRequest {
+  const d = draft(record, now);
+  const effect = d.next.outbox.find((e) => e.id === effectId);
+  if (!effect) return record;
+  if (effect.attempts === 1)
+    d.say('Removed. A call from the granting may still arrive at the target, so it is looked at once more.');
+  effect.leaseToken = null;
+  effect.leaseUntil = null;
+  effect.notBefore = at;
   return d.done();
 }
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { OVERDUE_AFTER_MS } from '../../src/domain/end.ts';
-import { failGrant, settleGranted } from '../../src/domain/grant.ts';
+import { dropGrant, OVERDUE_AFTER_MS } from '../../src/domain/end.ts';
+import { failGrant, LATE_ARRIVAL_MS, retryGrant, settleGranted } from '../../src/domain/grant.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { entitlementsToRemove, REVOKE_RETRY_CAP_MS, retryRevoke, settleRevoked } from '../../src/domain/revoke.ts';
 import { DAY, HOUR, later, MINUTE } from '../support/an-organisation.ts';
-import { actions, active, claimed, effectOf, removing, seen, started } from './steps-of-a-life.ts';
+import { actions, active, by, claimed, effectOf, next, removing, seen, started } from './steps-of-a-life.ts';
 
 const T = later(HOUR);
 const at = (ms: number) => later(HOUR + ms);
@@ -68,7 +68,7 @@ describe('gone is only what the target no longer shows (R-63)', () => {
     ['granted before', 'ended', removing],
     ['never seen as granted', 'failed', undoing],
   ])('what was %s is then %s', (_, state, record) => {
-    expect(settle(record(), []).state).toBe(state);
+    expect(settle(record(), [], {}, at(LATE_ARRIVAL_MS)).state).toBe(state);
   });
 });
 
@@ -105,7 +105,44 @@ describe('access already gone is a success, and drift (row 46)', () => {
     ['it was never seen as granted', undoing],
     ['we removed it ourselves, one try earlier', () => claimed(retry(removing(), null, T), 'revoke', at(MINUTE))],
   ])('not when %s', (_, record) => {
-    expect(actions(settle(record(), [], { foundAbsent: true }))).not.toContain('drift.found');
+    const settled = settle(record(), [], { foundAbsent: true }, at(MINUTE + 1000));
+    expect(actions(settled)).toContain('revoke.verified');
+    expect(actions(settled)).not.toContain('drift.found');
+  });
+});
+
+describe('a grant call nobody had an answer to may still arrive: gone counts only when it is seen after that', () => {
+  /** Tried, no answer, handed back at once, and being removed. */
+  const ended = (record: AccessRequest) => {
+    const dropped = next(dropGrant(record, by('ana'), T));
+    return claimed(dropped, 'revoke', T);
+  };
+  const noAnswer = () => ended(retryGrant(started(), effectOf(started(), 'provision').id, 'no answer', null, T));
+
+  it('not yet: it is looked at again when the time for that is over', () => {
+    const soon = settle(noAnswer(), [], {}, at(LATE_ARRIVAL_MS - 1));
+    expect(soon).toMatchObject({ state: 'revoking', live: true, end: { verifiedAt: null, lastError: null } });
+    expect(effectOf(soon, 'revoke')).toMatchObject({ leaseToken: null, notBefore: at(LATE_ARRIVAL_MS) });
+    const again = claimed(soon, 'revoke', at(LATE_ARRIVAL_MS));
+    expect(settle(again, [], {}, at(LATE_ARRIVAL_MS)).live).toBe(false);
+  });
+
+  it('what has arrived meanwhile is removed like any other', () => {
+    const again = claimed(settle(noAnswer(), [], {}, at(10_000)), 'revoke', at(LATE_ARRIVAL_MS));
+    expect(settle(again, ['group:agents'], {}, at(LATE_ARRIVAL_MS)).end?.lastError).toContain('group:agents');
+  });
+
+  it('the same when the worker that made the call never came back', () => {
+    const gone = started();
+    const over = effectOf(gone, 'provision').leaseUntil ?? T;
+    const record = claimed(next(dropGrant(gone, by('ana'), later(1_000))), 'revoke', over);
+    expect(record.grant?.unsureAt).toEqual(over);
+    const soon = settle(record, [], {}, new Date(over.getTime() + 1_000));
+    expect(soon).toMatchObject({ state: 'revoking', live: true });
+  });
+
+  it('a grant that was answered and seen leaves no doubt', () => {
+    expect(settle(removing(), [], {}, at(1)).state).toBe('ended');
   });
 });
 

@@ -34,7 +34,7 @@ export function createRedis(scheduler: Scheduler, take: (ref: EffectRef) => Prom
   const { random } = scheduler;
   const link = redisLink();
   const jobs = new Map<string, Job>();
-  let armed = false;
+  let armed: 'arming' | 'armed' | null = null;
 
   function deliver(key: string, job: Job): void {
     if (job.gone) return;
@@ -75,16 +75,20 @@ export function createRedis(scheduler: Scheduler, take: (ref: EffectRef) => Prom
         });
       },
       ready: () => Promise.resolve(),
-      isArmed: () => scheduler.call(life, link, 'is it armed', () => armed),
+      isArmed: () => scheduler.call(life, link, 'is it armed', () => armed === 'armed'),
+      markArming: () =>
+        scheduler.call(life, link, 'is being armed', () => {
+          armed = 'arming';
+        }),
       markArmed: () =>
         scheduler.call(life, link, 'is armed', () => {
-          armed = true;
+          if (armed !== null) armed = 'armed';
         }),
       check: () => Promise.resolve(),
       close: () => Promise.resolve(),
     }),
     flush() {
-      armed = false;
+      armed = null;
       for (const job of jobs.values()) job.gone = true;
       jobs.clear();
       scheduler.stir();

@@ -44,6 +44,34 @@ const callsTarget = (kind: EffectKind): boolean => kind === 'revoke' || kind ===
 /** Slack and the clock are the same for every system. */
 const laneKey = (kind: EffectKind, systemId: string): string => (callsTarget(kind) ? `${kind}:${systemId}` : kind);
 
+/** Systems that asked not to be called for a while. */
+function createRests(clock: Clock) {
+  const until = new Map<string, Date>();
+  const has = (systemId: string): boolean => {
+    if ((until.get(systemId) ?? 0) > clock.now()) return true;
+    until.delete(systemId);
+    return false;
+  };
+  return {
+    has,
+    all: () => [...until.keys()].filter(has),
+    begin(systemId: string, ms: number): void {
+      const end = new Date(clock.now().getTime() + ms);
+      if ((until.get(systemId) ?? 0) < end) until.set(systemId, end);
+    },
+  };
+}
+
+/** Removals go before grants on the same system, and before messages when they use all their room. */
+function hasRoom(lane: Lane, lanes: ReadonlyMap<string, Lane>): boolean {
+  if (lane.kind === 'notify') {
+    const rush = [...lanes.values()].some((l) => l.kind === 'revoke' && l.running >= ROOM.revoke);
+    return lane.running < (rush ? NOTIFY_ROOM_IN_A_RUSH : ROOM.notify);
+  }
+  const removals = lane.kind === 'provision' ? lanes.get(laneKey('revoke', lane.systemId)) : undefined;
+  return lane.running < ROOM[lane.kind] && !removals?.waiting.length;
+}
+
 /**
  * Who may run now. Every effect of this process goes through here, whether the queue or the sweep found it: one slow
  * system holds up no other, removals go before grants on the same system, and a target that asked for a pause gets it.
@@ -52,7 +80,7 @@ const laneKey = (kind: EffectKind, systemId: string): string => (callsTarget(kin
 export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; clock: Clock; log: Log }): Dispatch {
   const lanes = new Map<string, Lane>();
   const taken = new Map<string, Promise<void>>();
-  const resting = new Map<string, Date>();
+  const rests = createRests(on.clock);
   let closing = false;
 
   function laneOf({ kind, systemId }: EffectRef): Lane {
@@ -62,24 +90,8 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
     return lane;
   }
 
-  function isResting(systemId: string): boolean {
-    const until = resting.get(systemId);
-    if (until && until > on.clock.now()) return true;
-    resting.delete(systemId);
-    return false;
-  }
-
-  function hasRoom(lane: Lane): boolean {
-    if (lane.kind === 'notify') {
-      const rush = [...lanes.values()].some((l) => l.kind === 'revoke' && l.running >= ROOM.revoke);
-      return lane.running < (rush ? NOTIFY_ROOM_IN_A_RUSH : ROOM.notify);
-    }
-    const removals = lane.kind === 'provision' ? lanes.get(laneKey('revoke', lane.systemId)) : undefined;
-    return lane.running < ROOM[lane.kind] && !removals?.waiting.length;
-  }
-
   function startWhatFits(lane: Lane): void {
-    while (!closing && lane.waiting.length > 0 && hasRoom(lane)) {
+    while (!closing && lane.waiting.length > 0 && hasRoom(lane, lanes)) {
       const next = lane.waiting.shift();
       if (next) start(lane, next);
     }
@@ -122,7 +134,7 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
       const joined = taken.get(ref.effectId);
       if (joined || closing) return joined;
       const lane = laneOf(ref);
-      if (lane.waiting.length >= LANE_FULL || (callsTarget(ref.kind) && isResting(ref.systemId))) return undefined;
+      if (lane.waiting.length >= LANE_FULL || (callsTarget(ref.kind) && rests.has(ref.systemId))) return undefined;
       const entry = enter(lane, ref);
       if (patienceMs === undefined) return entry;
       const stop = new AbortController();
@@ -135,15 +147,13 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
       return late;
     },
     rest(systemId, ms) {
-      const until = new Date(on.clock.now().getTime() + ms);
-      const known = resting.get(systemId);
-      if (!known || known < until) resting.set(systemId, until);
+      rests.begin(systemId, ms);
       for (const kind of ['revoke', 'provision'] as const)
         for (const { over } of lanes.get(laneKey(kind, systemId))?.waiting.splice(0) ?? []) over();
     },
     closed(kind) {
       const full = [...lanes.values()].filter((l) => l.kind === kind && l.waiting.length >= LANE_FULL);
-      return [...new Set([...full.map((l) => l.systemId), ...[...resting.keys()].filter(isResting)])];
+      return [...new Set([...full.map((l) => l.systemId), ...rests.all()])];
     },
     async drain() {
       closing = true;

@@ -95,7 +95,6 @@ export class LedgerWitness {
   async #enter(witness: FoundWitness): Promise<void> {
     const before = this.#state?.id;
     this.#state = await enterQuarantine(this.#deps, witness);
-    this.#end.head = null;
     const { id, why } = this.#state;
     if (id !== before) this.#deps.ctx.log.fatal({ witnessed: witness.seq, why }, 'quarantine: granting has stopped');
   }

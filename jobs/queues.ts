@@ -21,6 +21,11 @@ export interface EffectRef {
 /** Jobs of one queue that may wait for room in their lanes at once, in one process. */
 const CONCURRENCY = 60;
 
+/** Longest wait for a job in one turn, in s: a connection that died without a word is noticed at its end. */
+const TURN_S = 5;
+/** A socket that owes an answer for so long is given up, in ms. */
+const SILENT_MS = { ours: 3_000, worker: 7_000 } as const;
+
 /** Reconnect quickly: the stock back-off is slower than our promise. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 1_000);
 
@@ -35,13 +40,16 @@ export interface Armable {
 
 export interface Queues {
   redis: Redis;
-  /** Wakes a worker for each effect when its time comes. @throws when Redis is away */
+  /** Wakes a worker for each effect when its time comes. @throws when Redis is away, at once or within seconds */
   arm(effects: readonly Armable[], now: Date): Promise<void>;
   /** Waits until Redis answers. @param ms longest wait @throws when it does not */
   ready(ms: number): Promise<void>;
   /** @throws when Redis does not answer, takes no writes, or may throw entries away */
   check(): Promise<void>;
-  /** Whether the queue still holds what was put there: false after a flush or an empty restart. */
+  /**
+   * Whether the queue still holds what was put there: false after a flush or an empty restart, and once after every
+   * loss of the connection. @throws when Redis takes no writes
+   */
   isArmed(): Promise<boolean>;
   /** All is about to be put there: not armed until `markArmed`. */
   markArming(): Promise<void>;
@@ -56,6 +64,10 @@ function open(url: string, log: Log, options: { worker: boolean }): Redis {
     maxRetriesPerRequest: options.worker ? null : 1,
     enableOfflineQueue: options.worker,
     connectTimeout: 2_000,
+    socketTimeout: options.worker ? SILENT_MS.worker : SILENT_MS.ours,
+    // After a failover this connection still leads to what was the primary; a new one leads to what is. A worker waits
+    // for it (2), all others are told (1).
+    reconnectOnError: (error) => error.message.startsWith('READONLY') && (options.worker ? 2 : 1),
     ...(options.worker ? {} : { commandTimeout: 2_000 }),
   });
   redis.on('error', (error) => log.debug({ error: error.message }, 'redis connection'));
@@ -76,9 +88,17 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
     }),
   );
   const sentinel = `${prefix}:armed`;
+  const probe = () => redis.set(`${prefix}:probe`, '1', 'EX', 60);
+  // Who comes back may have lost its last second, or be another one.
+  let suspect = false;
+  redis.on('close', () => {
+    suspect = true;
+  });
   return {
     redis,
     async arm(effects, now) {
+      // The queue itself would wait for its first connection for ever.
+      if (redis.status !== 'ready') throw new Error('Redis does not answer');
       for (const [name, queue] of queues) {
         const list = effects.filter((e) => e.effect.kind === name);
         if (list.length === 0) continue;
@@ -102,12 +122,19 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
       }
     },
     async check() {
-      await redis.set(`${prefix}:probe`, '1', 'EX', 60);
+      await probe();
       const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1] ?? 'noeviction';
-      if (policy !== 'noeviction')
-        throw new Error(`it may throw entries away (maxmemory-policy ${policy}); set it to noeviction`);
+      if (policy === 'noeviction') return;
+      suspect = true;
+      throw new Error(`it may throw entries away (maxmemory-policy ${policy}); set it to noeviction`);
     },
-    isArmed: async () => (await redis.get(sentinel)) === 'armed',
+    async isArmed() {
+      // What can only be read takes no jobs either.
+      const [mark] = await Promise.all([redis.get(sentinel), probe()]);
+      const sound = !suspect;
+      suspect = false;
+      return mark === 'armed' && sound;
+    },
     markArming: async () => void (await redis.set(sentinel, 'arming')),
     markArmed: async () => void (await redis.set(sentinel, 'armed', 'XX')),
     async close() {
@@ -115,6 +142,13 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
       redis.disconnect();
     },
   };
+}
+
+/** Waits for jobs in short turns. */
+class AttentiveWorker extends Worker<EffectRef> {
+  override get maximumBlockTimeout(): number {
+    return TURN_S;
+  }
 }
 
 /**
@@ -130,7 +164,7 @@ export function startWorkers(
 ): { close(ms: number): Promise<void> } {
   const connection = open(url, log, { worker: true });
   const workers = QUEUE_NAMES.map((name) => {
-    const worker = new Worker<EffectRef>(name, (job) => run(job.data), {
+    const worker = new AttentiveWorker(name, (job) => run({ ...job.data, kind: name }), {
       connection,
       prefix,
       concurrency: CONCURRENCY,

@@ -32,7 +32,8 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
   const { ctx, models } = deps;
   const asked = new Set<string>();
   let running: Promise<void> | null = null;
-  let queueLost = false;
+  // Nobody knows what an earlier process left in it: armed in the first round, while the sweep is already at work.
+  let queueLost = true;
   let failing: { since: Date; error: string } | null = null;
 
   const arm = async (records: readonly AccessRequest[]): Promise<void> => {

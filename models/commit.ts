@@ -10,7 +10,7 @@ const moverOf = oncePerModel((model: RequestModel) => createMover(model));
  * @param before the record `next` was decided on; one whose events the relay has meanwhile taken off counts as moved,
  *   or they would be put back
  */
-export function commit(
+export async function commit(
   model: RequestModel,
   next: AccessRequest,
   before: Pick<AccessRequest, 'relayPending'>,

@@ -54,6 +54,16 @@ export async function advanceCursor(model: CursorModel, id: string, token: strin
   return done.matchedCount === 1;
 }
 
+/**
+ * Takes back readers that stand behind the end of the ledger, where a restore has left them: they would read nothing
+ * until it has grown past them.
+ * @param end number of the last event
+ * @param to where they read on
+ */
+export async function takeBackCursors(model: CursorModel, end: number, to: number): Promise<void> {
+  await model.updateMany({ seq: { $gt: end } }, { $set: { seq: to } });
+}
+
 /** How far a reader has come; 0 when it has not begun. */
 export async function cursorSeq(model: CursorModel, id: string): Promise<number> {
   const doc = await model.findOne({ _id: id }).lean<LedgerCursor>();

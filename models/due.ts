@@ -50,6 +50,17 @@ export async function systemsInTrouble(model: RequestModel): Promise<string[]> {
   return [...new Set(docs.map((d) => d.terms.systemId))];
 }
 
+/** Whether something that has to go from a system is held at another address than this. */
+export async function isLeftElsewhere(model: RequestModel, systemId: string, address: string): Promise<boolean> {
+  const left = {
+    live: true,
+    end: { $ne: null },
+    'terms.systemId': { $eq: systemId },
+    'terms.address': { $ne: address },
+  };
+  return (await model.findOne(left as never, { _id: 1 }).lean<{ _id: string }>()) !== null;
+}
+
 /** What a removal needs to know of its record. */
 export type DueRemoval = Pick<RequestDoc, '_id' | 'target' | 'terms' | 'grant' | 'end' | 'outbox' | 'tasks'>;
 

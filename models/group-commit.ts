@@ -132,7 +132,7 @@ async function send<D extends Versioned>(
   try {
     // Members without a value are left out, as in all other writes. Unordered: one refusal stops no other.
     const options = { ordered: false, ignoreUndefined: true };
-    const { matchedCount } = await model.collection.bulkWrite(operations as never[], options);
+    const { matchedCount } = await model.collection.bulkWrite(operations, options);
     return { matched: matchedCount, refused: new Map() };
   } catch (error) {
     const { writeErrors = [], result } = error as BulkError;

@@ -44,7 +44,7 @@ export function createReader<T extends { _id: string }>(
 
   return (id) =>
     new Promise((done, fail) => {
-      queue.push({ id: String(id), done, fail });
+      queue.push({ id, done, fail });
       // One turn later, so that all who ask in this turn share the read.
       queueMicrotask(start);
     });

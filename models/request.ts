@@ -62,7 +62,7 @@ export function toDoc(record: AccessRequest): RequestDoc {
 }
 
 export function fromDoc(doc: RequestDoc): AccessRequest {
-  const { _id, stamp, ...rest } = doc;
+  const { _id, stamp: _stamp, ...rest } = doc;
   return { id: _id, ...rest };
 }
 

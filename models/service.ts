@@ -8,7 +8,7 @@ interface ServiceDoc {
 }
 
 const schema = new Schema<ServiceDoc>(
-  { _id: { type: String, required: true }, value: { type: Schema.Types.Mixed, required: true } } as never,
+  { _id: { type: String, required: true }, value: { type: Schema.Types.Mixed, required: true } },
   { collection: 'service', strict: 'throw', versionKey: false, minimize: false },
 );
 

@@ -23,7 +23,8 @@ const schema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes')
     .default('portcullis'),
   PORTCULLIS_STATE_DIR: text.optional(),
-  PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(30_000),
+  // What a dead worker held waits for the end of the lease; all of it must be back within 30 s of a restart.
+  PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(20_000),
 });
 
 /** What each mode needs beside the rest. */

@@ -25,15 +25,33 @@ export interface Ctx {
 
 export const systemClock: Clock = { now: () => new Date() };
 
+/** Random bytes drawn at once: a call to the system for each would cost more than the rest of an id. */
+const DRAWN = 1_024;
+
+/** Numbers from 0 to below 1, from the system's own source. */
+function createRandom(): () => number {
+  let bytes = randomBytes(DRAWN);
+  let at = 0;
+  return () => {
+    if (at === bytes.length) {
+      bytes = randomBytes(DRAWN);
+      at = 0;
+    }
+    at += 1;
+    return bytes.readUInt8(at - 1) / 256;
+  };
+}
+
 /**
  * @param log where lines go
  * @param overrides test seams
  */
 export function createContext(log: Log, overrides: Partial<Ctx> = {}): Ctx {
   const clock = overrides.clock ?? systemClock;
+  const random = createRandom();
   return {
     clock,
-    newId: () => ulid(clock.now().getTime(), () => randomBytes(1).readUInt8() / 256),
+    newId: () => ulid(clock.now().getTime(), random),
     pause: (ms) =>
       new Promise((resolve) => {
         setTimeout(resolve, ms);

@@ -1,7 +1,7 @@
 import type { RefusalCode } from './domain/refusal.ts';
 
 /** Faults of the machinery people may see, beside the refusals of the domain. */
-export type FaultCode = 'not_recorded' | 'wrong_team' | 'bad_timestamp' | 'replayed' | 'conflict_busy' | 'internal';
+export type FaultCode = 'not_recorded' | 'wrong_team' | 'bad_timestamp' | 'replayed' | 'conflict_busy' | 'form_late' | 'internal';
 
 export type ErrorCode = RefusalCode | FaultCode;
 
@@ -27,6 +27,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   conflict_busy: again('Somebody else changed this at the same moment. Press again.'),
   decided_before: no('You have already decided another step of {request}. Each step needs a different person: {who}.'),
   forbidden_pair: no('{role} must not be held together with {other} ({request}): {why}.'),
+  form_late: again(
+    'The form could not be opened: Slack allows three seconds for it, and they were over. Nothing was changed. Try again, or ask in one line: `/access help` shows how.',
+  ),
   grant_window_over: no('The time of {request} is over.'),
   internal: again('Something went wrong on our side and nothing was changed. Try again; if it stays, tell Security.'),
   justification_placeholder: no('Say in your own words what you need it for: which task, customer or incident.'),

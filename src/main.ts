@@ -6,13 +6,13 @@ import { runEffect } from '../jobs/effect-worker.ts';
 import { sweep } from '../jobs/expiry-sweep.ts';
 import { createHorizon } from '../jobs/horizon.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
-import { rebuildQueue } from '../jobs/rebuild-queue.ts';
 import { createRelay } from '../jobs/relay.ts';
 import { feedSecurity } from '../jobs/security-feed.ts';
 import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
 import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { createWatch } from '../jobs/watch-dependencies.ts';
+import { createLeaverWatch } from '../jobs/watch-leavers.ts';
 import { createSystemWatch } from '../jobs/watch-systems.ts';
 import { createTargetWatch } from '../jobs/watch-targets.ts';
 import { connectMongo } from '../models/connection.ts';
@@ -27,7 +27,6 @@ import { serveHealth } from './health.ts';
 import { createLog, type Log } from './log.ts';
 import { every, type Loop } from './loop.ts';
 import { openLedger } from './open-ledger.ts';
-import { endForLeavers } from './operations/end-for-leavers.ts';
 import { startClockGuard } from './start-clock-guard.ts';
 import { startSources } from './start-sources.ts';
 import { startWitness } from './start-witness.ts';
@@ -56,6 +55,9 @@ export interface Portcullis {
 
 /** How long a job of the queue waits for room in its lane before it is left to the sweep, in ms. */
 const QUEUE_PATIENCE_MS = 2_000;
+
+/** Time a round that runs gets at the end, in ms; one may be arming a large queue, which the next process does again. */
+const ROUNDS_MS = 4_000;
 
 /** Time running work gets at the end, in ms. */
 const DRAIN_MS = 15_000;
@@ -87,7 +89,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     connectorFor: (id) => registry.forSystem(id),
     slack: createSlackPort(client, { plainDates }),
     targetFailed(systemId, retryAfterMs) {
-      targets.failed(systemId);
+      targets.failed(systemId, retryAfterMs);
       if (retryAfterMs !== null) dispatch.rest(systemId, Math.min(retryAfterMs, WISH_CAP_MS));
     },
     mayGrant: () => guard.mayGrant() && record.mayGrant(),
@@ -141,12 +143,13 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     loops.push(every(5_000, 'targets', log, () => targets.look()));
     loops.push(every(2_000, 'systems', log, () => systems.look()));
     loops.push(every(1_100, 'security', log, () => feedSecurity(deps, token)));
+    const leavers = createLeaverWatch(deps);
     loops.push(
       every(
-        30_000,
+        2_000,
         'leavers',
         log,
-        guard.timely(async () => void (await endForLeavers(deps))),
+        guard.timely(() => leavers.look()),
       ),
     );
   }
@@ -154,10 +157,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     role === 'bot'
       ? null
       : startWorkers(config.redisUrl, config.prefix, log, (ref) => dispatch.offer(ref, QUEUE_PATIENCE_MS));
-  await queues
-    .ready(2_000)
-    .then(() => rebuildQueue(deps, queues))
-    .catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
+  await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());
   log.info({ role, port: health.port }, 'portcullis is up');
@@ -167,7 +167,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     async stop() {
       sources.stop();
       await slack?.stop();
-      await Promise.all(loops.map((l) => l.stop()));
+      await Promise.race([
+        Promise.all(loops.map((l) => l.stop())),
+        sleep(ROUNDS_MS, undefined, { ref: false }),
+      ]);
       await Promise.race([
         Promise.all([workers?.close(DRAIN_MS), dispatch.drain()]).then(() => relay.drain()),
         sleep(DRAIN_MS + 1_000, undefined, { ref: false }),

@@ -86,7 +86,13 @@ async function run(options: DemoOptions, cleanup: Cleanup, narrator: Narrator): 
     logLevel: 'error',
     shielded: true,
     ...(options.port ? { slackPort: options.port } : {}),
-    ...(data ? { targetFile: join(data, 'targets.json'), targetPort: await keptPort(join(data, 'target-port')) } : {}),
+    ...(data
+      ? {
+          stateDir: join(data, 'state'),
+          targetFile: join(data, 'targets.json'),
+          targetPort: await keptPort(join(data, 'target-port')),
+        }
+      : {}),
   });
   cleanup.add(() => world.stop());
   narrator.step('Slack workspace and targets answer', world.slack.url);

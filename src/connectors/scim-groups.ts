@@ -1,5 +1,6 @@
 /** Membership in groups. Direct membership only: SCIM servers do not resolve groups in groups the same way. */
 import { ConnectorError } from './connector.ts';
+import { createTurns } from './in-turn.ts';
 import { refusal, type ScimClient } from './scim-client.ts';
 import { asObject, eq, pathOf, type ScimGroup, type ScimUser } from './scim-wire.ts';
 
@@ -93,8 +94,8 @@ function holds(group: ScimGroup, user: ScimUser): boolean {
  * @returns whether anything was changed
  * @throws ConnectorError retryable when others keep changing the group
  */
-export async function addMember(client: ScimClient, group: ScimGroup, user: ScimUser, signal: AbortSignal) {
-  for (let tries = 0; tries <= RETRIES; tries += 1) {
+export function addMember(client: ScimClient, group: ScimGroup, user: ScimUser, signal: AbortSignal): Promise<boolean> {
+  return write(client, group, async () => {
     const fresh = await client.group(group.id, signal);
     if (!fresh) throw missing(client, group.displayName);
     if (holds(fresh, user)) return false;
@@ -102,9 +103,9 @@ export async function addMember(client: ScimClient, group: ScimGroup, user: Scim
     const answer = await client.patch(pathOf('Groups', group.id), operation, fresh.version, signal);
     if (answer.status < 300) return true;
     if (answer.status === 404) throw missing(client, group.displayName);
-    if (!isConflict(answer.status)) throw refusal(client.host, answer, `add to group "${group.displayName}"`);
-  }
-  throw contended(client, group);
+    if (isConflict(answer.status)) return 'conflict';
+    throw refusal(client.host, answer, `add to group "${group.displayName}"`);
+  });
 }
 
 /**
@@ -113,8 +114,13 @@ export async function addMember(client: ScimClient, group: ScimGroup, user: Scim
  * @returns whether anything was changed
  * @throws ConnectorError retryable when others keep changing the group
  */
-export async function removeMember(client: ScimClient, group: ScimGroup, user: ScimUser, signal: AbortSignal) {
-  for (let tries = 0; tries <= RETRIES; tries += 1) {
+export function removeMember(
+  client: ScimClient,
+  group: ScimGroup,
+  user: ScimUser,
+  signal: AbortSignal,
+): Promise<boolean> {
+  return write(client, group, async (tries) => {
     const fresh = await client.group(group.id, signal);
     if (!fresh) return false;
     if (tries > 0 && fresh.members && !holds(fresh, user)) return false;
@@ -122,7 +128,27 @@ export async function removeMember(client: ScimClient, group: ScimGroup, user: S
     const answer = await client.patch(pathOf('Groups', group.id), operation, fresh.version, signal);
     if (answer.status < 300) return true;
     if (answer.status === 404 || asObject(answer.body).scimType === 'noTarget') return false;
-    if (!isConflict(answer.status)) throw refusal(client.host, answer, `remove from group "${group.displayName}"`);
+    if (isConflict(answer.status)) return 'conflict';
+    throw refusal(client.host, answer, `remove from group "${group.displayName}"`);
+  });
+}
+
+const turnsOf = new WeakMap<ScimClient, ReturnType<typeof createTurns>>();
+
+/**
+ * Reads and writes a group, again when somebody else wrote in between. Where groups have versions our own writes take
+ * turns: side by side, all but one would be refused each time, and many ends in one group would hardly move.
+ */
+async function write(
+  client: ScimClient,
+  group: ScimGroup,
+  attempt: (tries: number) => Promise<boolean | 'conflict'>,
+): Promise<boolean> {
+  const inTurn = turnsOf.get(client) ?? createTurns();
+  turnsOf.set(client, inTurn);
+  for (let tries = 0; tries <= RETRIES; tries += 1) {
+    const done = await (group.version === null ? attempt(tries) : inTurn(group.id, () => attempt(tries)));
+    if (done !== 'conflict') return done;
   }
   throw contended(client, group);
 }

@@ -122,10 +122,8 @@ export function openStore(options: StoreOptions): ScimStore {
       if (old.version > 0 && isSame) return old;
       const group = { ...old, displayName, members: wanted, version: old.version + 1, lastModified: now() };
       system.groups.set(group.id, group);
-      const before = new Set(old.members);
-      const after = new Set(wanted);
-      for (const m of wanted) if (!before.has(m)) note(system, 'add', group, m);
-      for (const m of old.members) if (!after.has(m)) note(system, 'remove', group, m);
+      for (const m of without(wanted, old.members)) note(system, 'add', group, m);
+      for (const m of without(old.members, wanted)) note(system, 'remove', group, m);
       keep();
       return group;
     },
@@ -156,6 +154,12 @@ export function openStore(options: StoreOptions): ScimStore {
     for (const name of names) if (!known.has(name)) store.putGroup(system, null, name, []);
   }
   return store;
+}
+
+/** By way of a set: groups of thousands change one member at a time. */
+function without(list: readonly string[], out: readonly string[]): string[] {
+  const gone = new Set(out);
+  return list.filter((m) => !gone.has(m));
 }
 
 function readSnapshot(file: string | null): Snapshot | null {

@@ -36,6 +36,8 @@ export interface DevScim {
   readonly url: string;
   /** Base address of one system, for a connector. */
   systemUrl(system?: string): string;
+  /** Requests it got since it started, refused ones too. */
+  calls(): number;
   /** Every membership that began or ended, in order. */
   log(): readonly MembershipEffect[];
   state(): Record<string, SystemState>;
@@ -62,10 +64,15 @@ export async function startScim(options: ScimOptions): Promise<DevScim> {
   const faults = createFaults();
   const server = await listen(createApp(store, faults, options.token), options.port ?? 0);
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let calls = 0;
+  server.on('request', () => {
+    calls += 1;
+  });
   const first = [...store.systems.keys()][0] ?? 'default';
   return {
     url: `${origin}/scim/v2`,
     systemUrl: (system = first) => `${origin}/scim/v2/${encodeURIComponent(system)}`,
+    calls: () => calls,
     log: () => [...store.log],
     state: () => stateOf(store),
     change: (op, list, system = first) => changeByHand(store, system, op, list),

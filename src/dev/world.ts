@@ -128,7 +128,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       port: 0,
       prefix: options.prefix,
       stateDir: options.stateDir ?? state?.path ?? '',
-      leaseMs: options.leaseMs ?? 30_000,
+      leaseMs: options.leaseMs ?? 20_000,
     },
     async stop() {
       await people.close();

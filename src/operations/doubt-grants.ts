@@ -4,7 +4,7 @@ import { doubtGrant } from '../domain/doubt.ts';
 import type { Quarantine } from '../domain/quarantine.ts';
 import { allow } from '../domain/refusal.ts';
 import type { Deps } from './deps.ts';
-import { transact } from './transact.ts';
+import { type Done, transact } from './transact.ts';
 
 /** Marked at once. */
 const TOGETHER = 50;
@@ -18,18 +18,19 @@ const SPARE_IDS = 100;
  */
 export async function doubtGrants(deps: Deps, state: Quarantine): Promise<Quarantine> {
   const { models } = deps;
+  const ids = await notYetGiven(models.requests);
+  const done: PromiseSettledResult<Done>[] = [];
+  for (let i = 0; i < ids.length; i += TOGETHER) {
+    const some = ids.slice(i, i + TOGETHER);
+    const mark = (id: string) => transact(deps, id, (record, now) => allow(doubtGrant(record, state.since, now)));
+    done.push(...(await Promise.allSettled(some.map(mark))));
+  }
+  // One record that will not move must not keep the others from being marked.
+  const failed = done.find((d) => d.status === 'rejected');
+  if (failed) throw failed.reason;
   // A request leaves an event at least, so no more requests than events can have been lost.
   await skipRequestIds(models.counters, Math.max(0, state.witness.seq - state.head.seq) + SPARE_IDS);
-  const ids = await notYetGiven(models.requests);
-  let doubted = 0;
-  for (let i = 0; i < ids.length; i += TOGETHER) {
-    const done = await Promise.all(
-      ids
-        .slice(i, i + TOGETHER)
-        .map((id) => transact(deps, id, (record, now) => allow(doubtGrant(record, state.since, now)))),
-    );
-    doubted += done.filter((d) => d.ok && d.record.grant?.doubtedAt).length;
-  }
+  const doubted = done.filter((d) => d.status === 'fulfilled' && d.value.ok && d.value.record.grant?.doubtedAt).length;
   const next = { ...state, doubted };
   return (await commitQuarantine(models.service, next, state)) ? next : state;
 }

@@ -1,3 +1,4 @@
+import { takeBackCursors } from '../../models/cursor.ts';
 import { ledgerHead } from '../../models/ledger.ts';
 import { commitQuarantine, findQuarantine } from '../../models/service.ts';
 import { START } from '../domain/audit.ts';
@@ -24,8 +25,10 @@ export async function enterQuarantine(
 }
 
 /** Says it in the ledger, and so to Security. Any number of processes may say it: it is written once. */
-export async function tellQuarantine(deps: Pick<Deps, 'ledger'>, state: Quarantine): Promise<void> {
+export async function tellQuarantine(deps: Pick<Deps, 'models' | 'ledger'>, state: Quarantine): Promise<void> {
   const { id, since, why, witness, head } = state;
+  const end = (await ledgerHead(deps.models.ledger)) ?? START;
+  await takeBackCursors(deps.models.cursors, end.seq, Math.min(end.seq, head.seq));
   await deps.ledger.append([
     {
       key: id,

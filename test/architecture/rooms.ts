@@ -98,7 +98,7 @@ const ROOMS: readonly Room[] = [
     name: 'jobs',
     holds: /^jobs\//,
     rooms: ['jobs', 'connectors', 'connector contract', ...INNER, ...SHOWN],
-    packages: ['@slack/types', '@slack/web-api', 'bullmq', 'ioredis', 'p-limit', 'node:*'],
+    packages: ['@slack/types', '@slack/web-api', 'bullmq', 'ioredis', 'p-limit', 'zod', 'node:*'],
   },
   { name: 'dev', holds: /^src\/dev\//, rooms: ['dev', 'sources', ...INNER], packages: ['*'] },
 

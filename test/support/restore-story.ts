@@ -11,6 +11,7 @@ export const ZOE = 'U0ZOE';
 export const WEI = 'U0WEI';
 export const LIAM = 'U0LIAM';
 export const CARLA = 'U0CARLA';
+export const FATIMA = 'U0FATIMA';
 export const PERSON_OF: Readonly<Record<string, string>> = {
   [SAM]: 'E1005',
   [AMARA]: 'E1027',
@@ -19,6 +20,7 @@ export const PERSON_OF: Readonly<Record<string, string>> = {
   [WEI]: 'E1026',
   [LIAM]: 'E1024',
   [CARLA]: 'E1021',
+  [FATIMA]: 'E1023',
 };
 
 export const GROUP = 'support-agents';
@@ -30,6 +32,8 @@ export interface RestoreStory {
   dropped: string;
   /** Amara: approved at the backup, given after it. */
   approved: string;
+  /** Fatima: approved at the backup, given and handed back after it. */
+  handedBack: string;
   /** Noah: waited at the backup, approved and given after it. */
   pending: string;
   /** Zoë: held at the backup, over by the time of the restore. */
@@ -68,19 +72,24 @@ export async function playUntilRestored(world: AWorld, { backUp, restore }: Back
   const held = await give(world, WEI);
   const past = await give(world, ZOE, '45s');
   const approved = await askFor(world, AMARA);
+  const handedBack = await askFor(world, FATIMA);
   const pending = await askFor(world, NOAH);
-  for (const id of [approved, pending]) await world.card(PRIYA, id, 'Please decide');
+  for (const id of [approved, handedBack, pending]) await world.card(PRIYA, id, 'Please decide');
   await first.stop();
   // Nobody carries anything out: what is approved now is not given yet.
   const listener = await world.startBot('bot');
-  await world.approve(PRIYA, approved);
-  await world.until(approved, 'approved');
+  for (const id of [approved, handedBack]) {
+    await world.approve(PRIYA, id);
+    await world.until(id, 'approved');
+  }
   await untilChained(world);
   await listener.stop();
   await backUp();
 
   const second = await world.startBot();
-  await world.until(approved, 'active', 40_000);
+  for (const id of [approved, handedBack]) await world.until(id, 'active', 40_000);
+  await world.access(FATIMA, `drop ${handedBack}`);
+  await world.until(handedBack, 'ended', 40_000);
   await world.access(SAM, `drop ${dropped}`);
   await world.until(dropped, 'ended', 40_000);
   await world.approve(PRIYA, pending);
@@ -92,7 +101,7 @@ export async function playUntilRestored(world: AWorld, { backUp, restore }: Back
   await second.stop();
   await restore();
   await waitFor(() => Date.now() > (endsAt?.getTime() ?? 0), { timeoutMs: 90_000, what: 'the end to be past' });
-  return { dropped, approved, pending, past, held, lost };
+  return { dropped, approved, handedBack, pending, past, held, lost };
 }
 
 /** A process notes the end of the ledger within a second. */

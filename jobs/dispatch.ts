@@ -101,10 +101,7 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
     lane.running += 1;
     on.run(ref)
       .catch((error: unknown) =>
-        on.log.warn(
-          { request: ref.requestId, error: error instanceof Error ? error.message : 'unknown' },
-          'effect: will try again',
-        ),
+        on.log.warn({ request: ref.requestId, error: String(error) }, 'effect: will try again'),
       )
       .finally(() => {
         lane.running -= 1;

@@ -1,7 +1,14 @@
 import type { RefusalCode } from './domain/refusal.ts';
 
 /** Faults of the machinery people may see, beside the refusals of the domain. */
-export type FaultCode = 'not_recorded' | 'wrong_team' | 'bad_timestamp' | 'replayed' | 'conflict_busy' | 'form_late' | 'internal';
+export type FaultCode =
+  | 'not_recorded'
+  | 'wrong_team'
+  | 'bad_timestamp'
+  | 'replayed'
+  | 'conflict_busy'
+  | 'form_late'
+  | 'internal';
 
 export type ErrorCode = RefusalCode | FaultCode;
 

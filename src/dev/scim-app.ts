@@ -66,6 +66,7 @@ function receive(store: ScimStore, faults: Faults, token: string): RequestHandle
       lie: faults.take('lie', strike) !== null,
       extraGroup: faults.take('extra-group', strike)?.group ?? null,
       showVersions: faults.take('no-etag', strike) === null,
+      bare: req.method === 'GET' && query.excludedAttributes === 'members',
       tornMs: faults.take('lost-update', strike)?.ms ?? 0,
       ifMatch: req.get('if-match') ?? null,
       loseReply: faults.take('lose-reply', strike) !== null,

@@ -1,0 +1,87 @@
+import type { ClockGuard } from '../jobs/clock-guard.ts';
+import type { JobDeps } from '../jobs/deps.ts';
+import { createDispatch } from '../jobs/dispatch.ts';
+import { runEffect } from '../jobs/effect-worker.ts';
+import { sweep } from '../jobs/expiry-sweep.ts';
+import { createHorizon } from '../jobs/horizon.ts';
+import { startWorkers } from '../jobs/queues.ts';
+import { feedSecurity } from '../jobs/security-feed.ts';
+import { createSpool } from '../jobs/spool.ts';
+import type { StateFolder } from '../jobs/state-folder.ts';
+import { createLeaverWatch } from '../jobs/watch-leavers.ts';
+import { createSystemWatch } from '../jobs/watch-systems.ts';
+import { createTargetWatch } from '../jobs/watch-targets.ts';
+import { canWrite } from '../models/write-probe.ts';
+import type { Config } from './config.ts';
+import { WISH_CAP_MS } from './domain/effect.ts';
+import { every, type Loop } from './loop.ts';
+
+/** How long a job of the queue waits for room in its lane before it is left to the sweep, in ms. */
+const QUEUE_PATIENCE_MS = 2_000;
+
+/** What carries effects out, on a process that is a worker. */
+export interface Effects {
+  /** What the rest of the process shares with it. */
+  deps: JobDeps;
+  start(): void;
+  /** No further rounds; waits for those that run. */
+  stop(): Promise<void>;
+  /** Waits for the effects that run. @param ms longest wait */
+  drain(ms: number): Promise<void>;
+}
+
+/** Joins the ways an effect is found (queue, sweep, memory) with the one place that runs it. */
+export function createEffects(
+  base: Omit<JobDeps, 'targetFailed' | 'removedOffline'>,
+  on: { config: Config; guard: ClockGuard; state: StateFolder },
+): Effects {
+  const { ctx, models } = base;
+  const { log } = ctx;
+  const { config, guard } = on;
+  const dispatch = createDispatch({ run: guard.timely((ref) => runEffect(deps, ref)), clock: ctx.clock, log });
+  const deps: JobDeps = {
+    ...base,
+    targetFailed(systemId, retryAfterMs) {
+      targets.failed(systemId, retryAfterMs);
+      if (retryAfterMs !== null) dispatch.rest(systemId, Math.min(retryAfterMs, WISH_CAP_MS));
+    },
+    removedOffline: (effectId) => horizon.did(effectId),
+  };
+  const targets = createTargetWatch(deps);
+  const horizon = createHorizon(deps, {
+    spool: createSpool(on.state, log),
+    canWrite: () => canWrite(models.cursors),
+    page: async (text) => {
+      await deps.slack.post(deps.catalog().slack.securityChannel, { text, blocks: [] });
+    },
+  });
+  let loops: Loop[] = [];
+  let workers: ReturnType<typeof startWorkers> | null = null;
+  return {
+    deps,
+    start() {
+      const token = ctx.newId();
+      const systems = createSystemWatch(deps);
+      const leavers = createLeaverWatch(deps);
+      const sweeping = guard.timely(() => sweep(deps, dispatch));
+      const leaving = guard.timely(() => leavers.look());
+      loops = [
+        every(1_000, 'sweep', log, sweeping),
+        // Apart from what waits for MongoDB.
+        every(1_000, 'offline', log, () => horizon.act()),
+        every(10_000, 'horizon', log, () => horizon.refresh()),
+        every(5_000, 'targets', log, () => targets.look()),
+        every(2_000, 'systems', log, () => systems.look()),
+        every(1_100, 'security', log, () => feedSecurity(deps, token)),
+        every(2_000, 'leavers', log, leaving),
+      ];
+      workers = startWorkers(config.redisUrl, config.prefix, log, (ref) => dispatch.offer(ref, QUEUE_PATIENCE_MS));
+    },
+    async stop() {
+      await Promise.all(loops.map((l) => l.stop()));
+    },
+    async drain(ms) {
+      await Promise.all([workers?.close(ms), dispatch.drain()]);
+    },
+  };
+}

@@ -106,9 +106,7 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
       .finally(() => {
         lane.running -= 1;
         over();
-        startWhatFits(lane);
-        // Others may have waited for this one's lane.
-        for (const other of lanes.values()) if (other !== lane && other.waiting.length > 0) startWhatFits(other);
+        for (const waited of [lane, ...lanes.values()]) startWhatFits(waited);
       });
   }
 

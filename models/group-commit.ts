@@ -16,6 +16,9 @@ export type Mover<D extends Versioned> = (doc: D, before: Record<string, unknown
 /** Most replacements in one write. */
 const TOGETHER = 100;
 
+/** On the disks of a majority, whatever the connection would do. */
+const DURABLE = { w: 'majority', j: true, wtimeoutMS: 10_000 } as const;
+
 /** The server refused this one replacement; its neighbours are not concerned. */
 export class CommitRefused extends Error {
   override name = 'CommitRefused';
@@ -131,7 +134,7 @@ async function send<D extends Versioned>(
   const operations = batch.map(({ filter, doc }) => ({ replaceOne: { filter, replacement: doc } }));
   try {
     // Members without a value are left out, as in all other writes. Unordered: one refusal stops no other.
-    const options = { ordered: false, ignoreUndefined: true };
+    const options = { ordered: false, ignoreUndefined: true, writeConcern: DURABLE };
     const { matchedCount } = await model.collection.bulkWrite(operations, options);
     return { matched: matchedCount, refused: new Map() };
   } catch (error) {

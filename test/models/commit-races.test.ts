@@ -95,9 +95,9 @@ async function whatItSaid(child: Child): Promise<Said> {
 
 describe('races', () => {
   it('three processes, thousands of compare-and-sets on a few records: as many yes as versions, no yes or no wrong', async () => {
-    const children = await Promise.all(['a', 'b', 'c'].map((racer) => startRacer(racer, 30, 50)));
+    const children = await Promise.all(['a', 'b', 'c'].map((racer) => startRacer(racer, 30, 35)));
     const said = await Promise.all(children.map(whatItSaid));
-    expect(said.flatMap((s) => [...s.yes, ...s.no, ...s.unknown])).toHaveLength(3 * 30 * 50);
+    expect(said.flatMap((s) => [...s.yes, ...s.no, ...s.unknown])).toHaveLength(3 * 30 * 35);
     for (const s of said) expect(s.yes.length).toBeGreaterThan(0);
     expect(said.flatMap((s) => s.no).length).toBeGreaterThan(100);
     await expectAsSaid((await open()).requests, said);

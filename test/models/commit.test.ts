@@ -18,12 +18,16 @@ let theirs: Connection;
 let model: RequestModel;
 let other: RequestModel;
 let commands: string[] = [];
+let concerns: unknown[] = [];
 
 beforeAll(async () => {
   ours = await mongoose
     .createConnection(uri, { bufferCommands: false, autoIndex: false, autoCreate: false, monitorCommands: true })
     .asPromise();
-  ours.getClient().on('commandStarted', (e: mongo.CommandStartedEvent) => commands.push(e.commandName));
+  ours.getClient().on('commandStarted', ({ commandName, command }: mongo.CommandStartedEvent) => {
+    commands.push(commandName);
+    if (commandName === 'update') concerns.push(command['writeConcern']);
+  });
   theirs = await connectMongo(uri);
   model = createModels(ours).requests;
   other = createModels(theirs).requests;
@@ -33,6 +37,7 @@ beforeEach(async () => {
   await theirs.dropDatabase();
   await fileRaceRecords(other, RECORDS);
   commands = [];
+  concerns = [];
 });
 
 afterAll(async () => {
@@ -114,6 +119,7 @@ describe('many compare-and-sets together', () => {
     const answers = await Promise.all(records.map((r) => commit(model, withLine(r, 'ours'), r)));
     expect(answers).toEqual(records.map(() => true));
     expect(commands).toEqual(['update']);
+    expect(concerns).toEqual([expect.objectContaining({ w: 'majority', j: true })]);
     expect((await readAll(other)).map(lines)).toEqual(records.map(() => ['ours']));
   });
 

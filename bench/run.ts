@@ -30,6 +30,9 @@ ${[...SCENARIOS]
   .join('\n')}
 `;
 
+/** After so long a quick run measures each scenario only once, ms. */
+const QUICK_LATE_MS = 90_000;
+
 /** Beside the build: the folder of the sources. */
 const FOLDER = join(import.meta.dirname, '../../bench');
 
@@ -48,7 +51,11 @@ async function main(): Promise<void> {
   const rounds = Number(values.rounds ?? (quick ? 2 : 5));
   const wanted = values.only?.split(',').map(Number);
   const chosen = SCENARIOS.filter((s) => !wanted || wanted.includes(s.number));
-  if (chosen.length === 0 || !Number.isInteger(rounds) || rounds < 1) throw new Error(`nothing to do\n\n${HELP}`);
+  if (chosen.length === 0 || !Number.isInteger(rounds) || rounds < 1) {
+    process.stderr.write(HELP);
+    process.exitCode = 2;
+    return;
+  }
   const { facts, results } = await runAll(chosen, { quick, rounds });
   const page = asPage(facts, results);
   process.stdout.write(`\n${page}\n`);
@@ -94,7 +101,9 @@ function benchOn(servers: Servers, o: Pick<Bench, 'bare' | 'quick' | 'rounds'>):
     // One that could not be opened has been told of by whoever asked for it.
     await (await opened?.catch(() => null))?.close();
   };
-  return { ...o, servers, once, large, close, say: (text) => void process.stderr.write(`  ${text}\n`) };
+  const begin = performance.now();
+  const isLate = () => o.quick && performance.now() - begin > QUICK_LATE_MS;
+  return { ...o, servers, isLate, once, large, close, say: (text) => void process.stderr.write(`  ${text}\n`) };
 }
 
 /** One that fails must not take the figures of the others with it. */

@@ -55,16 +55,32 @@ function change(op: Change['op'], role: number, person: number): void {
 
 function show(url: URL, res: ServerResponse): void {
   const path = url.pathname.slice(BASE.length);
-  const [, attribute, value = ''] = /^(\S+) eq "(.*)"$/.exec(url.searchParams.get('filter') ?? '') ?? [];
-  const n = numberIn(value);
+  const query = url.searchParams;
+  // `a eq "x" or a eq "y"`: the values of the bench have no quotes in them.
+  const wanted = [...(query.get('filter') ?? '').matchAll(/(\S+) eq "([^"]*)"/g)];
+  const attribute = wanted[0]?.[1];
+  const values = wanted.map(([, , value = '']) => value);
   if (path === '/ServiceProviderConfig') return send(res, 200, { patch: { supported: true } });
-  if (path === '/Users') return list(res, isKnown(attribute, value, n) ? [userOf(n)] : []);
-  if (path === '/Groups' && attribute === 'members.value')
-    return list(res, value.startsWith('u') ? [...(groups[n] ?? [])].map(plainGroup) : []);
-  if (path === '/Groups') return list(res, value === groupOf(n) && n < size.roles ? [plainGroup(n)] : []);
+  if (path === '/Users')
+    return list(
+      res,
+      values.flatMap((v) => (isKnown(attribute, v, numberIn(v)) ? userOf(numberIn(v)) : [])),
+    );
+  const show = query.get('excludedAttributes') === 'members' ? plainGroup : fullGroup;
+  if (path === '/Groups' && attribute === 'members.value') {
+    const held = values.flatMap((v) => (v.startsWith('u') ? [...(groups[numberIn(v)] ?? [])] : []));
+    return list(res, [...new Set(held)].map(show));
+  }
+  if (path === '/Groups')
+    return list(
+      res,
+      values.filter(isGroup).map((v) => show(numberIn(v))),
+    );
   if (path.startsWith('/Groups/')) return send(res, 200, fullGroup(numberIn(path)));
   send(res, 404);
 }
+
+const isGroup = (name: string) => name === groupOf(numberIn(name)) && numberIn(name) < size.roles;
 
 const isKnown = (attribute: string | undefined, value: string, n: number) =>
   n < size.people && value === (attribute === 'externalId' ? personId(n) : emailOf(n));
@@ -78,12 +94,14 @@ interface Operation {
 async function patch(url: URL, req: IncomingMessage, res: ServerResponse): Promise<void> {
   let text = '';
   for await (const chunk of req.setEncoding('utf8')) text += chunk as string;
-  writing += 1;
+  const { Operations: operations } = JSON.parse(text) as { Operations: Operation[] };
+  const changes = operations.reduce((n, { value }) => n + (value?.length ?? 1), 0);
+  writing += changes;
   mostWriting = Math.max(mostWriting, writing);
   if (writeMs > 0) await sleep(writeMs);
-  writing -= 1;
+  writing -= changes;
   const role = numberIn(url.pathname.slice(BASE.length));
-  for (const { op, path, value } of (JSON.parse(text) as { Operations: Operation[] }).Operations) {
+  for (const { op, path, value } of operations) {
     if (op === 'add') for (const m of value ?? []) change('add', role, numberIn(m.value));
     else change('remove', role, numberIn(path));
   }

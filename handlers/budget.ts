@@ -1,4 +1,4 @@
-import { type ErrorCode, Fault } from '../src/errors.ts';
+import { type ErrorCode, Fault, type FaultCode } from '../src/errors.ts';
 
 /**
  * Time a person's action may take before we say "not recorded", in ms. Slack gives 3,000; the acknowledgement
@@ -20,10 +20,19 @@ export async function withinBudget<T>(work: Promise<T>, ms = BUDGET_MS): Promise
   } catch (error) {
     work.catch(() => undefined);
     if (error instanceof Fault) throw error;
-    throw new Fault(isDatabaseFault(error) ? 'not_recorded' : 'internal', error);
+    throw new Fault(faultOf(error), error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Slack's words for a form that comes after its three seconds, or a second time. */
+const TRIGGER_OVER = new Set(['expired_trigger_id', 'exchanged_trigger_id', 'invalid_trigger_id', 'invalid_trigger']);
+
+function faultOf(error: unknown): FaultCode {
+  const said = (error as { data?: { error?: unknown } } | null)?.data?.error;
+  if (typeof said === 'string' && TRIGGER_OVER.has(said)) return 'form_late';
+  return isDatabaseFault(error) ? 'not_recorded' : 'internal';
 }
 
 function isDatabaseFault(error: unknown): boolean {

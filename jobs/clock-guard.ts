@@ -59,8 +59,8 @@ export function createClockGuard(on: {
       queueMicrotask(() => void look());
     },
   });
-  const readMongodb = createClockReader(own, on.ask.mongodb, ANSWER_MS);
-  const readRedis = createClockReader(own, on.ask.redis, ANSWER_MS);
+  const readMongodb = createClockReader(own, on.ask.mongodb, ANSWER_MS, monotonic);
+  const readRedis = createClockReader(own, on.ask.redis, ANSWER_MS, monotonic);
   const seen = (): Dependency => ({ name: 'clock', trouble: judged.why, vital: false, host: hostname() });
 
   function accept(next: Judgement): void {

@@ -60,7 +60,7 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
     await ctx.reach('grant-intent');
   }
   const call = targetCall(deps, work, record, record.terms.entitlements);
-  const act = await connector.grant(call);
+  const act = await connector.grant(targetCall(deps, beforeItsEnd(work, record), record, record.terms.entitlements));
   await ctx.reach('grant-called');
   if (act.status === 'pending') {
     await recordTask(deps, record.id, held, 'grant');
@@ -80,4 +80,9 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
     },
     explained,
   });
+}
+
+/** However long the target took to answer so far: nothing is given when its time is over. */
+function beforeItsEnd(work: Work, { endsAt }: AccessRequest): Work {
+  return endsAt && endsAt < work.deadline ? { ...work, deadline: endsAt } : work;
 }

@@ -22,9 +22,9 @@ export interface EffectRef {
 const CONCURRENCY = 60;
 
 /** Longest wait for a job in one turn, in s: a connection that died without a word is noticed at its end. */
-const TURN_S = 5;
+const TURN_S = 2;
 /** A socket that owes an answer for so long is given up, in ms. */
-const SILENT_MS = { ours: 3_000, worker: 7_000 } as const;
+const SILENT_MS = { ours: 3_000, worker: 4_000 } as const;
 
 /** Reconnect quickly: the stock back-off is slower than our promise. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 1_000);
@@ -168,7 +168,7 @@ export function startWorkers(
       connection,
       prefix,
       concurrency: CONCURRENCY,
-      drainDelay: 2,
+      drainDelay: TURN_S,
       lockDuration: 60_000,
     });
     worker.on('error', (error) => log.debug({ queue: name, error: error.message }, 'worker'));

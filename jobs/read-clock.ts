@@ -5,12 +5,17 @@ import type { Reading } from '../src/domain/clocks.ts';
  * hearing, so that half the round trip is the doubt.
  * @param own the own clock, in ms since 1970
  * @param ask the other one, in ms since 1970
+ * @param monotonic test seam, in ms
  */
-export async function readClock(own: () => number, ask: () => Promise<number>): Promise<Reading> {
+export async function readClock(
+  own: () => number,
+  ask: () => Promise<number>,
+  monotonic: () => number = () => performance.now(),
+): Promise<Reading> {
   const asked = own();
-  const began = performance.now();
+  const began = monotonic();
   const theirs = await ask();
-  const doubtMs = (performance.now() - began) / 2;
+  const doubtMs = (monotonic() - began) / 2;
   return { aheadMs: theirs - (asked + doubtMs), doubtMs };
 }
 
@@ -24,12 +29,13 @@ export function createClockReader(
   own: () => number,
   ask: () => Promise<number>,
   answerMs: number,
+  monotonic?: () => number,
 ): () => Promise<Reading | null> {
   let isOut = false;
   return async () => {
     if (isOut) return null;
     isOut = true;
-    const answer = readClock(own, ask)
+    const answer = readClock(own, ask, monotonic)
       .then(
         (reading) => (reading.doubtMs * 2 > answerMs ? null : reading),
         () => null,

@@ -7,27 +7,35 @@ import { tellSecurity } from './tell-security.ts';
 const CURSOR = 'security-channel';
 const LEASE_MS = 15_000;
 const BATCH = 500;
+/** Batches passed over in one round. */
+const BATCHES = 20;
 
 /**
  * The security channel is a view of the ledger: reads on from a cursor, says what Security must know in one
  * merged message, and moves the cursor when Slack has it. Called at most once a second, so the channel never
- * gets more than one message a second; after an outage it catches up merged.
+ * gets more than one message a second; after an outage it catches up merged. What holds no news is passed over
+ * at once: behind a burst of thousands of events there may be one that Security must know within the minute.
  * @param token this instance
  */
 export async function feedSecurity(deps: JobDeps, token: string): Promise<void> {
   const { ctx, models } = deps;
   const now = ctx.clock.now();
-  const cursor = await leaseCursor(models.cursors, CURSOR, { token, until: new Date(now.getTime() + LEASE_MS) }, now);
-  if (!cursor) return;
-  const links = await ledgerAfter(models.ledger, cursor.seq, BATCH);
-  const last = links.at(-1);
-  if (!last) return;
-  const notices = links.map((l) => eventOf(l.bytes)).filter(isNotice);
-  if (notices.length > 0) {
-    await tellSecurity(deps, securityNotice(notices));
-    await ctx.reach('security-posted');
+  const until = new Date(now.getTime() + LEASE_MS);
+  const cursor = await leaseCursor(models.cursors, CURSOR, { token, until }, now);
+  let seq = cursor?.seq ?? 0;
+  for (let batch = 0; cursor && batch < BATCHES && ctx.clock.now() < until; batch += 1) {
+    const links = await ledgerAfter(models.ledger, seq, BATCH);
+    const last = links.at(-1);
+    if (!last) return;
+    const notices = links.map((l) => eventOf(l.bytes)).filter(isNotice);
+    if (notices.length > 0) {
+      await tellSecurity(deps, securityNotice(notices));
+      await ctx.reach('security-posted');
+    }
+    const moved = await advanceCursor(models.cursors, CURSOR, token, last.seq);
+    if (!moved || notices.length > 0 || links.length < BATCH) return;
+    seq = last.seq;
   }
-  await advanceCursor(models.cursors, CURSOR, token, last.seq);
 }
 
 /** The event as the ledger holds it; its time is a date again. */

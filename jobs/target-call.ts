@@ -11,7 +11,7 @@ export function targetCall(
   entitlements: readonly string[],
 ): ConnectorCall {
   const left = work.deadline.getTime() - deps.ctx.clock.now().getTime();
-  if (left <= 0) throw new ConnectorError('the lease is over', { retryable: true });
+  if (left <= 0) throw new ConnectorError('its time is over', { retryable: true });
   return {
     account: { personId: record.target.id, email: record.target.email, name: record.target.name },
     entitlements,

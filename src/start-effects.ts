@@ -75,6 +75,8 @@ export function createEffects(
         every(1_100, 'security', log, () => feedSecurity(deps, token)),
         every(2_000, 'leavers', log, leaving),
       ];
+      // MongoDB may go away before the first round.
+      void horizon.refresh().catch((error: unknown) => log.warn({ error: String(error) }, 'horizon: will try again'));
       workers = startWorkers(config.redisUrl, config.prefix, log, (ref) => dispatch.offer(ref, QUEUE_PATIENCE_MS));
     },
     async stop() {

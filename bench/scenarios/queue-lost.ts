@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { waitFor } from '../../src/dev/wait-for.ts';
-import { openLarge, sizeOfLarge } from '../support/large.ts';
+import { openLarge } from '../support/large.ts';
 import { delayedJobs, usedMemory } from '../support/queue-view.ts';
 import { type Bench, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import type { Bot, Setting } from '../support/setting.ts';
@@ -26,22 +26,18 @@ const measured = (bench: Bench): Promise<Round[]> => bench.once('queue-lost', ()
 
 async function measure(bench: Bench): Promise<Round[]> {
   const setting = await bench.large();
-  // For the memory of a bot without grants.
-  const empty = await openLarge(bench.servers, bench.quick, 0);
+  const without = await memoryWithoutGrants(bench);
   const redis = new Redis(setting.config.redisUrl);
+  const grants = await setting.models.requests.collection.countDocuments({ live: true });
+  const bot = await setting.startBot('worker');
   try {
-    return await inRounds(bench.rounds, async (round) => {
-      const grants = await setting.models.requests.collection.countDocuments({ live: true });
-      const bare = await bareRound(bench, setting, redis);
-      const none = await empty.startBot('worker');
-      const without = await restingMemory(none);
-      await none.stop();
-      await redis.flushall();
-      const bot = await setting.startBot('worker');
-      await untilArmed(redis, setting, grants);
+    await untilArmed(redis, setting, grants);
+    return await inRounds(bench, async (round) => {
+      // Let the bot rest, and whatever it does beside it end.
+      await sleep(3_000);
+      const bare = await bareRound(bench, setting, redis, grants);
       const ours = await oursRound(redis, setting, grants);
       const withAll = await restingMemory(bot);
-      await bot.stop();
       bench.say(`round ${String(round + 1)}: armed again in ${(ours.rearmMs / 1000).toFixed(1)} s`);
       return {
         ...bare,
@@ -54,33 +50,37 @@ async function measure(bench: Bench): Promise<Round[]> {
     });
   } finally {
     redis.disconnect();
+    await bot.stop(1_500);
+  }
+}
+
+/** Of a bot that has nothing to do. */
+async function memoryWithoutGrants(bench: Bench): Promise<{ rss: number; heapUsed: number }> {
+  const empty = await openLarge(bench.servers, bench.quick, 0);
+  try {
+    const bot = await empty.startBot('worker');
+    await sleep(10_000);
+    return await restingMemory(bot);
+  } finally {
     await empty.close();
   }
 }
 
-async function bareRound(bench: Bench, setting: Setting, redis: Redis) {
-  const { grants } = sizeOfLarge(bench.quick);
-  const { mongodbUri, redisUrl } = setting.config;
-  await redis.flushall();
+/** Beside the jobs of the bot, which stay where they are. */
+async function bareRound(bench: Bench, { config }: Setting, redis: Redis, grants: number) {
   const before = await usedMemory(redis);
-  const addBulkMs = await bench.bare.call.addBulk(redisUrl, 'bare-bulk', grants);
+  const addBulkMs = await bench.bare.call.addBulk(config.redisUrl, 'bare-bulk', grants);
   const bareBytes = (await usedMemory(redis)) - before;
-  const { ms: scanMs } = await bench.bare.call.scan(mongodbUri);
-  await redis.flushall();
+  const { ms: scanMs } = await bench.bare.call.scan(config.mongodbUri);
   return { addBulkMs, bareBytes, scanMs };
 }
 
 async function oursRound(redis: Redis, setting: Setting, grants: number) {
-  await redis.flushall();
   const begin = performance.now();
-  await untilArmed(redis, setting, grants);
-  const rearmMs = performance.now() - begin;
-  const oursBytes = await usedMemory(redis);
-  await redis.flushall();
+  await redis.flushall('SYNC');
   const empty = await usedMemory(redis);
-  // It was emptied twice: what is measured next must find it armed.
   await untilArmed(redis, setting, grants);
-  return { rearmMs, oursBytes: oursBytes - empty };
+  return { rearmMs: performance.now() - begin, oursBytes: (await usedMemory(redis)) - empty };
 }
 
 /** Every open grant has its job. */

@@ -22,7 +22,9 @@ interface Round extends Removals {
 async function run(bench: Bench): Promise<Outcome> {
   const ending = bench.quick ? 50 : 1_000;
   const downMs = bench.quick ? 6_000 : 60_000;
-  const rounds = await inRounds(bench.rounds, (round) => outage(bench, round, ending, downMs));
+  const rounds = await inRounds(bench.quick ? { ...bench, rounds: 1 } : bench, (round) =>
+    outage(bench, round, ending, downMs),
+  );
   return outcomeOf(rounds, downMs);
 }
 
@@ -49,7 +51,7 @@ async function outage(bench: Bench, round: number, ending: number, downMs: numbe
     await sleep(Math.max(0, down - Date.now()));
     await redis.kill();
     const back = sleep(downMs).then(() => redis.restart());
-    const removals = await awaitRemovals(setting, ends, down - Date.now() + downMs + 60_000);
+    const removals = await awaitRemovals(setting, ends, 0, down - Date.now() + downMs + 60_000);
     await back;
     const late = await stock;
     bench.say(

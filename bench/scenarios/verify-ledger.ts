@@ -18,7 +18,10 @@ interface Round {
   peak: number;
   tenthPeak: number;
   fileMs: number;
+  /** SHA-256 of every event, each in one call. */
   eachMs: number;
+  /** The same with an object for each. */
+  objectMs: number;
 }
 
 async function run(bench: Bench): Promise<Outcome> {
@@ -31,13 +34,15 @@ async function run(bench: Bench): Promise<Outcome> {
   bench.say(`${(bytes / MB).toFixed(0)} MB, ${eventBytes.toFixed(0)} bytes an event`);
   const hash = await startProcess<HashCalls>('hash-process');
   try {
-    const rounds = await inRounds(bench.rounds, async (round): Promise<Round> => {
+    const rounds = await inRounds(bench, async (round): Promise<Round> => {
       const fileMs = await hash.call.file(path);
-      const eachMs = await hash.call.each(events, Math.round(eventBytes));
+      const size = Math.round(eventBytes);
+      const eachMs = await hash.call.each(events, size, 'call');
+      const objectMs = await hash.call.each(events, size, 'object');
       const whole = await verify(path);
       const { peak: tenthPeak } = await verify(tenth);
       bench.say(`round ${String(round + 1)}: ${(whole.ms / 1000).toFixed(1)} s`);
-      return { ...whole, tenthPeak, fileMs, eachMs };
+      return { ...whole, tenthPeak, fileMs, eachMs, objectMs };
     });
     return outcomeOf(rounds, events, eventBytes);
   } finally {
@@ -79,7 +84,11 @@ function outcomeOf(rounds: readonly Round[], events: number, eventBytes: number)
         name: 'events verified',
         unit: '/s',
         ours: rate((r) => r.ms),
-        bare: { 'a third of bare SHA-256 an event': third, 'raw SHA-256 of the file': rate((r) => r.fileMs) },
+        bare: {
+          'a third of bare SHA-256 an event': third,
+          'the same with a hash object each': rate((r) => r.objectMs * 3),
+          'raw SHA-256 of the file': rate((r) => r.fileMs),
+        },
         goal: {
           words: 'at least 0.6 of a third of bare SHA-256 an event',
           sense: 'least',

@@ -42,8 +42,8 @@ export async function factsOf({ mongo, redis }: Servers): Promise<Facts> {
   await client.close();
   const kv = new Redis(redis.url);
   const info = await kv.info('server');
-  const [, appendonly] = (await kv.config('GET', 'appendonly')) as string[];
-  const [, fsync] = (await kv.config('GET', 'appendfsync')) as string[];
+  const [, appendonly] = await kv.config('GET', 'appendonly');
+  const [, fsync] = await kv.config('GET', 'appendfsync');
   kv.disconnect();
   const named = (field: string) => new RegExp(`${field}:(\\S+)`).exec(info)?.[1];
   const valkey = named('valkey_version');

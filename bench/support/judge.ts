@@ -9,7 +9,13 @@ export type Verdict = 'met' | 'missed' | 'void' | 'no goal';
 
 /** How much the most restless bare figure swings: its largest over its smallest; 1 when there is none. */
 export function swingOf({ bare = {} }: Figure): number {
-  return largest([1, ...Object.values(bare).map((values) => largest(values) / smallest(values))]);
+  return largest([1, ...Object.values(bare).map(swing)]);
+}
+
+/** Nothing measured, or less than nothing, is as restless as can be. */
+function swing(values: readonly number[]): number {
+  const least = smallest(values);
+  return least > 0 ? largest(values) / least : Number.POSITIVE_INFINITY;
 }
 
 /** Ours over what it is compared with, round by round; null when there is nothing beside it. */

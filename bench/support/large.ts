@@ -24,6 +24,6 @@ export async function openLarge(
   const setting = await openSetting(servers, size);
   await setting.target.call.begin(size, 0);
   const far = Date.now() + FAR_MS;
-  await seedGrants(setting, [0, grants], (n) => far + n * 1_000);
+  await seedGrants(setting, [0, grants], (n) => far + n * 1_000, false);
   return setting;
 }

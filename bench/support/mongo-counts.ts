@@ -20,10 +20,10 @@ interface Status {
 export async function mongoCounts(mongo: Connection): Promise<MongoCounts> {
   const status = (await mongo.db?.admin().serverStatus()) as unknown as Status;
   const { insert, update, delete: removed } = status.opcounters;
-  const total = (name: string) => Number(status.metrics.commands[name]?.total ?? 0);
+  const total = (name: string) => status.metrics.commands[name]?.total ?? 0;
   return {
     // The server counts a find-and-modify as a command, not as an update.
-    writes: Number(insert) + Number(update) + Number(removed) + total('findAndModify'),
+    writes: insert + update + removed + total('findAndModify'),
     reads: total('find') + total('getMore') + total('aggregate') + total('count'),
     commands: Object.fromEntries(COMMANDS.map((name) => [name, total(name)])),
   };

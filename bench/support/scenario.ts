@@ -11,6 +11,8 @@ export interface Bench {
   /** Smaller sizes, fewer rounds, no verdict. */
   quick: boolean;
   rounds: number;
+  /** Whether a quick run has used up most of its time. */
+  isLate(): boolean;
   /** A line of progress. */
   say(text: string): void;
   /** The setting with many active grants, made once for all who need it. */
@@ -58,9 +60,12 @@ export interface Scenario {
   run: ((bench: Bench) => Promise<Outcome>) | null;
 }
 
-/** Runs `work` once a round and collects the answers. */
-export async function inRounds<T>(rounds: number, work: (round: number) => Promise<T>): Promise<T[]> {
+/** Runs `work` once a round and collects the answers. A quick run that is short of time stops after the first. */
+export async function inRounds<T>(
+  { rounds, isLate }: Pick<Bench, 'rounds' | 'isLate'>,
+  work: (round: number) => Promise<T>,
+): Promise<T[]> {
   const answers: T[] = [];
-  for (let round = 0; round < rounds; round += 1) answers.push(await work(round));
+  for (let round = 0; round < rounds && !(round > 0 && isLate()); round += 1) answers.push(await work(round));
   return answers;
 }

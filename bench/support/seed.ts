@@ -136,18 +136,14 @@ function activeRecord(facts: Facts, role: number, now: Date, endsAt: Date, withE
   };
   record = settleGranted(record, effect?.id ?? '', seen, [], at(11));
   const outbox = record.outbox.filter((e) => e.kind === 'revoke');
-  return {
-    ...record,
-    events: withEvents ? [...events, ...record.events] : [],
-    outbox,
-    nextDueAt: endsAt,
-    relayPending: false,
-  };
+  const all = withEvents ? [...events, ...record.events] : [];
+  const active = { ...record, events: all, outbox, nextDueAt: endsAt, relayPending: false };
+  return { ...active, cards: cardsOf(active) };
 }
 
 const evidence = (person: number): string => `SCIM Groups at the target: user id u${String(person)}, member of 1 group`;
 
-/** The same grant for somebody else: all that names the person or the request, and what Slack was shown of it. */
+/** The same grant for somebody else: all that names the person or the request. What Slack shows stays the template's. */
 function stamped(facts: Facts, template: AccessRequest, n: number, person: number, endsAt: Date): AccessRequest {
   const id = requestId(n + 1);
   const target = known(facts, personId(person));
@@ -155,7 +151,7 @@ function stamped(facts: Facts, template: AccessRequest, n: number, person: numbe
   const durationMs = template.durationMs + endsAt.getTime() - (template.endsAt?.getTime() ?? 0);
   const mine = { id, requester: ref, target: { ...template.target, ...ref, email: target.email }, durationMs, endsAt };
   const subjectHash = subjectHashOf({ ...template, ...mine });
-  const record: AccessRequest = {
+  return {
     ...template,
     ...mine,
     origin: `bench:${id}`,
@@ -166,7 +162,6 @@ function stamped(facts: Facts, template: AccessRequest, n: number, person: numbe
     trail: template.trail.map((t) => ({ ...t, text: t.text.replace(template.requester.name, ref.name) })),
     nextDueAt: endsAt,
   };
-  return { ...record, cards: cardsOf(record) };
 }
 
 /** What Slack holds for the record as it is. @param record before its cards are known */
@@ -182,11 +177,14 @@ export function cardsOf(record: AccessRequest): CardRef[] {
 /**
  * Fills the database and the target with active grants number `from` to `to`.
  * @param endOf when each ends, UTC ms
+ * @param exact their cards are as Slack shows them; without it they only look like it, which is quicker and good for
+ *   grants that nothing happens to
  */
 export async function seedGrants(
   setting: Setting,
   [from, to]: readonly [number, number],
   endOf: (n: number) => number,
+  exact = true,
 ): Promise<void> {
   const now = new Date();
   const templates = new Map<number, AccessRequest>();
@@ -199,7 +197,7 @@ export async function seedGrants(
       const template = templates.get(role) ?? activeRecord(setting, role, now, endsAt);
       templates.set(role, template);
       const record = stamped(setting, template, n, person, endsAt);
-      docs.push(toDoc(record));
+      docs.push(toDoc(exact ? { ...record, cards: cardsOf(record) } : record));
       const { roleId: of, roleName, systemId, entitlements } = record.terms;
       const hold = { requestId: record.id, roleId: of, roleName, systemId, entitlements, ending: false };
       holds.set(personId(person), [...(holds.get(personId(person)) ?? []), hold]);
@@ -221,7 +219,8 @@ export async function reseedEnds(setting: Setting, ends: ReadonlyMap<number, num
     const { person, role } = grantAt(n, setting.size);
     const template = templates.get(role) ?? activeRecord(setting, role, now, new Date(end));
     templates.set(role, template);
-    return toDoc({ ...stamped(setting, template, n, person, new Date(end)), relayPending: true });
+    const record = stamped(setting, template, n, person, new Date(end));
+    return toDoc({ ...record, cards: cardsOf(record), relayPending: true });
   });
   const replace = docs.map((doc) => ({ replaceOne: { filter: { _id: doc._id }, replacement: doc } }));
   await setting.models.requests.collection.bulkWrite(replace as never[], FAST);
@@ -230,5 +229,5 @@ export async function reseedEnds(setting: Setting, ends: ReadonlyMap<number, num
 /** A person's guard with more holds. */
 function holding([id, holds]: [string, Hold[]]): AnyBulkWriteOperation {
   const update = { $push: { holds: { $each: holds } }, $inc: { version: 1 } };
-  return { updateOne: { filter: { _id: id }, update, upsert: true } } as AnyBulkWriteOperation;
+  return { updateOne: { filter: { _id: id }, update, upsert: true } };
 }

@@ -89,6 +89,7 @@ export async function openSetting(servers: Servers, size: Size, redisUrl = serve
     PORTCULLIS_STATE_DIR: join(folder, 'state'),
   });
   const bots: Bot[] = [];
+  const taken = new Set<number>();
   return {
     size,
     prefix,
@@ -102,11 +103,15 @@ export async function openSetting(servers: Servers, size: Size, redisUrl = serve
     target,
     slack,
     async startBot(role, execArgv = []) {
-      const options: BotOptions = { config, role };
+      // Each on a host of its own, as it were; one that is started again finds its folder as it left it.
+      const place = [0, 1, 2, 3, 4].find((n) => !taken.has(n)) ?? 5;
+      taken.add(place);
+      const options: BotOptions = { config: { ...config, stateDir: join(config.stateDir, String(place)) }, role };
       const bot = await startProcess<BotCalls>('bot-process', {
         env: { ...env, BOT_OPTIONS: JSON.stringify(options) },
         execArgv: ['--expose-gc', ...execArgv],
       });
+      bot.child.once('exit', () => taken.delete(place));
       bots.push(bot);
       return bot;
     },

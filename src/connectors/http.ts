@@ -11,7 +11,7 @@ export interface TargetRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   url: URL;
   headers?: Record<string, string>;
-  /** Sent as JSON. */
+  /** Sent as JSON. A function is asked when it is sent: whose time is over by then has no part in it. */
   body?: unknown;
   /** Until the whole answer is read, in ms. */
   timeoutMs: number;
@@ -51,7 +51,7 @@ export async function callTarget(request: TargetRequest): Promise<TargetAnswer> 
         ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...request.headers,
       },
-      body: request.body === undefined ? null : JSON.stringify(request.body),
+      body: textOf(request.body),
       timeoutMs,
       signal,
       maxBytes: MAX_ANSWER_BYTES,
@@ -70,6 +70,11 @@ export async function callTarget(request: TargetRequest): Promise<TargetAnswer> 
 async function timersHaveRun(): Promise<void> {
   await turn();
   await turn();
+}
+
+function textOf(body: unknown): string | null {
+  const value = typeof body === 'function' ? (body as () => unknown)() : body;
+  return value === undefined ? null : JSON.stringify(value);
 }
 
 /** @throws ConnectorError for every status that is not the caller's business */

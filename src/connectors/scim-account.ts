@@ -1,7 +1,8 @@
 /** Whose account: one person, one account, and never somebody else's. */
 import { type Account, ConnectorError } from './connector.ts';
 import { refusal, type ScimClient } from './scim-client.ts';
-import { asObject, eq, pathOf, readUser, type ScimUser } from './scim-wire.ts';
+import type { ScimTarget } from './scim-target.ts';
+import { asObject, pathOf, readUser, type ScimUser } from './scim-wire.ts';
 
 export type Found =
   /** Carry the person's id as `externalId`. More than one is a fault of the target. */
@@ -16,13 +17,10 @@ export type Found =
 const RETRIES = 3;
 
 /** Finds the person's account: by `externalId` first, by e-mail when nothing is bound yet. Changes nothing. */
-export async function findAccount(client: ScimClient, account: Account, signal: AbortSignal): Promise<Found> {
-  // Servers may ignore a filter: what they return is compared again.
-  const byId = await client.users(eq('externalId', account.personId), signal);
-  const [first, ...more] = byId.filter((u) => u.externalId === account.personId);
+export async function findAccount(target: ScimTarget, account: Account, signal: AbortSignal): Promise<Found> {
+  const [first, ...more] = await target.usersByExternalId(account.personId, signal);
   if (first) return { kind: 'bound', users: [first, ...more] };
-  const byName = await client.users(eq('userName', account.email), signal);
-  const named = byName.find((u) => u.userName.toLowerCase() === account.email.toLowerCase());
+  const [named] = await target.usersByName(account.email, signal);
   if (!named) return { kind: 'none', users: [] };
   if (named.externalId === account.personId) return { kind: 'bound', users: [named] };
   return named.externalId === null ? { kind: 'unbound', users: [named] } : { kind: 'foreign', users: [] };
@@ -32,9 +30,10 @@ export async function findAccount(client: ScimClient, account: Account, signal: 
  * The person's account, active: found, bound by `externalId`, or created.
  * @throws ConnectorError not retryable when the account belongs to somebody else or there are two
  */
-export async function ensureAccount(client: ScimClient, account: Account, signal: AbortSignal): Promise<ScimUser> {
+export async function ensureAccount(target: ScimTarget, account: Account, signal: AbortSignal): Promise<ScimUser> {
+  const { client } = target;
   for (let tries = 0; tries <= RETRIES; tries += 1) {
-    const found = await findAccount(client, account, signal);
+    const found = await findAccount(target, account, signal);
     const user = await claim(client, account, found, tries > 0, signal);
     if (user) return user.active ? user : activate(client, user, signal);
   }
@@ -65,7 +64,7 @@ async function bind(client: ScimClient, account: Account, user: ScimUser, signal
   const fresh = await client.user(user.id, signal);
   if (!fresh || fresh.externalId !== null) return null;
   const operation = { op: 'add', path: 'externalId', value: account.personId };
-  const answer = await client.patch(pathOf('Users', user.id), operation, fresh.version, signal);
+  const answer = await client.patch(pathOf('Users', user.id), () => [operation], fresh.version, signal);
   if (answer.status === 409 || answer.status === 412) return null;
   if (answer.status >= 300) throw refusal(client.host, answer, 'bind the account to the person');
   return { ...fresh, externalId: account.personId };
@@ -90,7 +89,7 @@ async function create(client: ScimClient, account: Account, again: boolean, sign
 
 async function activate(client: ScimClient, user: ScimUser, signal: AbortSignal): Promise<ScimUser> {
   const operation = { op: 'replace', path: 'active', value: true };
-  const answer = await client.patch(pathOf('Users', user.id), operation, null, signal);
+  const answer = await client.patch(pathOf('Users', user.id), () => [operation], null, signal);
   if (answer.status >= 300) throw refusal(client.host, answer, 'set the account active');
   return { ...user, active: true };
 }

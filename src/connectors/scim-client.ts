@@ -29,15 +29,24 @@ export interface ScimClient {
   readonly address: string;
   /** One request below the base address. */
   send(method: TargetRequest['method'], path: string, options: SendOptions): Promise<TargetAnswer>;
-  /** What the server returns for the filter, or all where it takes none: from all pages, maybe more than matches. */
-  users(filter: string, signal: AbortSignal): Promise<ScimUser[]>;
-  /** Groups for the filter (all when it is null), from all pages; null when the server does not take the filter. */
+  /**
+   * What the server returns for the filter (all when it is null), from all pages, maybe more than matches; null when
+   * the server does not take the filter.
+   */
+  users(filter: string | null, signal: AbortSignal): Promise<ScimUser[] | null>;
   groups(filter: string | null, withMembers: boolean, signal: AbortSignal): Promise<ScimGroup[] | null>;
   /** One resource with its current version; null when it is not there. */
   user(id: string, signal: AbortSignal): Promise<ScimUser | null>;
   group(id: string, signal: AbortSignal): Promise<ScimGroup | null>;
-  /** Applies one operation. */
-  patch(path: string, operation: object, ifMatch: string | null, signal: AbortSignal): Promise<TargetAnswer>;
+  /** Whether the resource read last had a version; null before the first. */
+  showsVersions(): boolean | null;
+  /** Applies the operations, all or none. They are asked for when the request is sent. */
+  patch(
+    path: string,
+    operations: () => readonly object[],
+    ifMatch: string | null,
+    signal: AbortSignal,
+  ): Promise<TargetAnswer>;
 }
 
 /** With members a resource can be large, and the answer has a size limit. */
@@ -50,17 +59,22 @@ export function refusal(host: string, answer: TargetAnswer, wanted: string): Con
   return new ConnectorError(`${host} refuses to ${wanted} (${words})`, { retryable: false });
 }
 
+const wanted = (filter: string | null): string => (filter === null ? '' : `filter=${encodeURIComponent(filter)}&`);
+
 /** A client for one base address. */
 export function createScimClient(options: ScimClientOptions): ScimClient {
   const base = options.url.replace(/\/+$/, '');
   const { host, pathname } = new URL(base);
+  let showsVersions: boolean | null = null;
 
   async function one<T extends { version: string | null }>(path: string, read: (r: Json) => T, signal: AbortSignal) {
     const answer = await client.send('GET', path, { signal });
     if (answer.status === 404) return null;
     if (answer.status !== 200) throw refusal(host, answer, `show ${path}`);
     const resource = read(asObject(answer.body));
-    return { ...resource, version: answer.etag ?? resource.version };
+    const version = answer.etag ?? resource.version;
+    showsVersions = version !== null;
+    return { ...resource, version };
   }
 
   /** Null when the server does not take the filter in the path. */
@@ -85,21 +99,21 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
       return callTarget({ method, url: new URL(base + path), headers, body, timeoutMs, signal, credential });
     },
     async users(filter, signal) {
-      const list = await readList(`/Users?filter=${encodeURIComponent(filter)}&`, PAGE.plain, signal);
-      const all = list ?? (await readList('/Users?', PAGE.plain, signal)) ?? [];
-      return all.map(readUser);
+      const list = await readList(`/Users?${wanted(filter)}`, PAGE.plain, signal);
+      return list?.map(readUser) ?? null;
     },
     async groups(filter, withMembers, signal) {
-      const wanted = filter === null ? '' : `filter=${encodeURIComponent(filter)}&`;
-      const path = `/Groups?${wanted}${withMembers ? '' : 'excludedAttributes=members&'}`;
+      const path = `/Groups?${wanted(filter)}${withMembers ? '' : 'excludedAttributes=members&'}`;
       const list = await readList(path, withMembers ? PAGE.withMembers : PAGE.plain, signal);
       return list?.map(readGroup) ?? null;
     },
     user: async (id, signal) => one(pathOf('Users', id), readUser, signal),
     group: async (id, signal) => one(pathOf('Groups', id), readGroup, signal),
-    patch(path, operation, ifMatch, signal) {
+    showsVersions: () => showsVersions,
+    patch(path, operations, ifMatch, signal) {
       const schemas = ['urn:ietf:params:scim:api:messages:2.0:PatchOp'];
-      return client.send('PATCH', path, { signal, ifMatch, body: { schemas, Operations: [operation] } });
+      const body = () => ({ schemas, Operations: operations() });
+      return client.send('PATCH', path, { signal, ifMatch, body });
     },
   };
   return client;

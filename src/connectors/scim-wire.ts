@@ -26,6 +26,11 @@ export function eq(attribute: string, value: string): string {
   return `${attribute} eq ${JSON.stringify(value)}`;
 }
 
+/** `attribute eq "a" or attribute eq "b"`. */
+export function eqAny(attribute: string, values: readonly string[]): string {
+  return values.map((v) => eq(attribute, v)).join(' or ');
+}
+
 /**
  * Path of one resource below the base address. Ids come from the target: they may not climb out of it.
  * @throws ConnectorError when the id does

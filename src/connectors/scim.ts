@@ -2,7 +2,8 @@
 import { type Connector, type ConnectorCall, ConnectorError, type Observation } from './connector.ts';
 import { ensureAccount, type Found, findAccount } from './scim-account.ts';
 import { createScimClient, type ScimClient, type ScimClientOptions } from './scim-client.ts';
-import { addMember, createMemberFilter, isNamed, readMemberships, removeMember, theGroup } from './scim-groups.ts';
+import { isNamed, readMemberships, theGroup } from './scim-groups.ts';
+import { createScimTarget } from './scim-target.ts';
 import { asObject, type ScimGroup } from './scim-wire.ts';
 
 const PREFIX = 'group:';
@@ -12,7 +13,7 @@ const SHOWN = 8;
 /** A connector for one SCIM server. */
 export function createScimConnector(options: ScimClientOptions): Connector {
   const client = createScimClient(options);
-  const hasMemberFilter = createMemberFilter(client);
+  const target = createScimTarget(client);
   const { host } = client;
 
   return {
@@ -21,33 +22,33 @@ export function createScimConnector(options: ScimClientOptions): Connector {
 
     async grant({ account, entitlements, signal }) {
       // All groups first: one that is missing must not leave half a grant or an empty account behind.
-      const groups: ScimGroup[] = [];
-      for (const e of entitlements) groups.push(await theGroup(client, nameOf(e), signal));
-      const user = await ensureAccount(client, account, signal);
+      const groups = await Promise.all(entitlements.map(nameOf).map((name) => theGroup(target, name, signal)));
+      const user = await ensureAccount(target, account, signal);
       const added: string[] = [];
-      for (const g of groups) if (await addMember(client, g, user, signal)) added.push(g.displayName);
+      for (const group of groups)
+        if (await target.change({ op: 'add', group, userId: user.id }, signal)) added.push(group.displayName);
       return { status: 'done', detail: `${host}: ${added.length ? `added to ${added.join(', ')}` : 'was a member'}` };
     },
 
     async revoke({ account, entitlements, signal }) {
       const names = groupNames(entitlements);
       const removed: string[] = [];
-      for (const user of (await findAccount(client, account, signal)).users) {
-        const { held, silent } = await readMemberships(client, hasMemberFilter, user, names, signal);
+      for (const user of (await findAccount(target, account, signal)).users) {
+        const { held, silent } = await readMemberships(target, user, names, signal);
         // A group that does not show its members may well have this one.
-        for (const g of [...held, ...silent])
-          if (isNamed(g, names) && (await removeMember(client, g, user, signal))) removed.push(g.displayName);
+        for (const group of [...held, ...silent].filter((g) => isNamed(g, names)))
+          if (await target.change({ op: 'remove', group, userId: user.id }, signal)) removed.push(group.displayName);
       }
       if (removed.length === 0) return { status: 'absent', detail: `${host}: nothing to remove` };
       return { status: 'done', detail: `${host}: removed from ${removed.join(', ')}` };
     },
 
     async observe(call) {
-      const found = await findAccount(client, call.account, call.signal);
+      const found = await findAccount(target, call.account, call.signal);
       const names = groupNames(call.entitlements);
       const held = new Map<string, ScimGroup>();
       for (const user of found.users) {
-        const memberships = await readMemberships(client, hasMemberFilter, user, names, call.signal);
+        const memberships = await readMemberships(target, user, names, call.signal);
         // A group that shows its members to nobody proves nothing, least of all a removal.
         const hidden = memberships.silent.find((g) => isNamed(g, names));
         if (hidden)

@@ -10,7 +10,8 @@ import type { ScimStore } from './scim-store.ts';
 
 /** Most resources in one page, whatever `count` asks for. */
 const PAGE_LIMIT = 50;
-const EQUALITY = /^\s*([A-Za-z][\w.]*)\s+eq\s+("(?:[^"\\]|\\.)*")\s*$/i;
+const EQUALITY = /\s*([A-Za-z][\w.]*)\s+eq\s+("(?:[^"\\]|\\.)*")\s*/iy;
+const OR = /or\s/iy;
 
 /** The routes: SCIM below `/scim/v2/<system>`, and `/_log`, `/_state`, `/_fault` for whoever watches. */
 export function createApp(store: ScimStore, faults: Faults, token: string): express.Express {
@@ -40,8 +41,8 @@ function receive(store: ScimStore, faults: Faults, token: string): RequestHandle
     if (!system) return sendError(res, 404, 'no such system');
     if (req.get('authorization') !== `Bearer ${token}`) return sendError(res, 401, 'a valid bearer token is required');
     const query = { ...req.query } as Record<string, unknown>;
-    const found = typeof query.filter === 'string' ? EQUALITY.exec(query.filter) : null;
-    const attribute = found?.[1] ?? null;
+    const found = typeof query.filter === 'string' ? readEqualities(query.filter) : null;
+    const attribute = found?.attribute ?? null;
     const strike: Strike = { system: system.id, method: req.method, path: req.path, attribute };
     if (faults.take('unauthorized', strike)) return sendError(res, 401, 'the token has expired');
     if (faults.take('unavailable', strike)) return sendError(res, 503, 'down for maintenance');
@@ -56,7 +57,7 @@ function receive(store: ScimStore, faults: Faults, token: string): RequestHandle
     if (faults.take('ignore-filter', strike)) filter = 'all';
     else if (faults.take('empty-filter', strike)) filter = 'none';
     // SCIMMY's tokenizer ends a string at the first quote, escaped or not, and compares what is between raw.
-    else if (found?.[2] && attribute) filter = { attribute, value: JSON.parse(found[2]) as string };
+    else filter = found;
     if (filter) delete query.filter;
     presentQuery(req, query);
     visits.set(req, {
@@ -73,6 +74,26 @@ function receive(store: ScimStore, faults: Faults, token: string): RequestHandle
     });
     next();
   };
+}
+
+/** `a eq "x"` and `a eq "x" or a eq "y"`; null for any other filter. */
+function readEqualities(filter: string): { attribute: string; values: string[] } | null {
+  const values: string[] = [];
+  let attribute: string | null = null;
+  for (let at = 0; ; ) {
+    EQUALITY.lastIndex = at;
+    const [all, name, value] = EQUALITY.exec(filter) ?? [];
+    if (all === undefined || name === undefined || value === undefined) return null;
+    if (attribute !== null && attribute !== name) return null;
+    attribute = name;
+    values.push(JSON.parse(value) as string);
+    at += all.length;
+    if (at === filter.length) return { attribute, values };
+    OR.lastIndex = at;
+    const [or] = OR.exec(filter) ?? [];
+    if (or === undefined) return null;
+    at += or.length;
+  }
 }
 
 /** scimmy-routers turns paging strings into numbers inside `req.query`, which Express 5 parses anew each time. */

@@ -107,7 +107,7 @@ const ROOMS: readonly Room[] = [
   { name: 'demo', holds: /^src\/demo(\.ts$|\/|-)/, rooms: ALL, packages: ['*'] },
   { name: 'doctor', holds: /^src\/doctor\//, rooms: ['doctor', ...SERVICE], packages: ['*'] },
   { name: 'main', holds: /^src\/[^/]+\.ts$/, rooms: SERVICE, packages: ['*'] },
-  { name: 'test', holds: /^test\//, rooms: ['test', ...ALL], packages: ['*'] },
+  { name: 'test', holds: /^test\//, rooms: ['test', 'bench', ...ALL], packages: ['*'] },
   { name: 'bench', holds: /^bench\//, rooms: ['bench', 'test', ...ALL], packages: ['*'] },
   { name: 'tool settings', holds: /^[^/]+$/, rooms: ['test'], packages: ['*'] },
 ];

@@ -57,6 +57,14 @@ describe('two writers', () => {
     expect(ops(target)).toEqual(['add P-1 Support Agents', 'remove P-1 Support Agents']);
   });
 
+  it('of our own make no conflict: many join and leave one group at once', async () => {
+    const people = Array.from({ length: 24 }, (_, i) => callOf(`P-${String(i)}`, [AGENTS]));
+    await Promise.all(people.map((p) => scim.grant(p)));
+    expect(stateOf(target).groups['Support Agents']).toHaveLength(people.length);
+    await Promise.all(people.map((p) => scim.revoke(p)));
+    expect(stateOf(target).groups['Support Agents']).toEqual([]);
+  });
+
   it('give up for now, not for ever, when the conflict does not end', async () => {
     target.setFault({ kind: 'conflict', times: 99 });
     const error = await failureOf(scim.grant(callOf('P-1', [AGENTS])));

@@ -1,5 +1,5 @@
 /** Whole numbers from a seed, always the same ones (mulberry32). */
-function* numbers(seed: number): Generator<number, never> {
+export function* numbers(seed: number): Generator<number, never> {
   let state = seed >>> 0;
   for (;;) {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,7 +1,15 @@
 import { expect } from 'vitest';
 import { SAM } from '../support/a-world.ts';
-import { approvedAndDead, approvedInto, comesBack, effectsOf, eventsOf, SHORT_LEASE_MS, shows } from './support/lives.ts';
 import type { FaultWorld } from './support/fault-world.ts';
+import {
+  approvedAndDead,
+  approvedInto,
+  comesBack,
+  effectsOf,
+  eventsOf,
+  SHORT_LEASE_MS,
+  shows,
+} from './support/lives.ts';
 import { type RowRun, row } from './support/row.ts';
 
 /** Whatever came of it, it was never called given. */

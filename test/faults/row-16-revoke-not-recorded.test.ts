@@ -33,7 +33,9 @@ row(
       late.push((found.end?.verifiedAt?.getTime() ?? 0) - soon);
     }
     const latest = seconds(Math.max(...late));
-    r.observed(`${String(OTHERS)} more ends, half of them gone by hand: one attempt each for those, latest of all ${latest}`);
+    r.observed(
+      `${String(OTHERS)} more ends, half of them gone by hand: one attempt each for those, latest of all ${latest}`,
+    );
     expect(Math.max(...late)).toBeLessThan(15_000);
   },
   { field: 'Vault #3410: removing what is already gone was tried for ever and starved the rest' },

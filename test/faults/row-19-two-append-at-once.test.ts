@@ -5,9 +5,9 @@ import type { FaultWorld } from './support/fault-world.ts';
 import { row } from './support/row.ts';
 import { seedActive } from './support/seed-active.ts';
 
-const ENDS = 300;
+const ENDS = 120;
 /** The ends come over so long, in ms: both processes append all the time. */
-const OVER_MS = 15_000;
+const OVER_MS = 12_000;
 /** Each dies where a crash hurts most: with entries on the way to the ledger, or there and not noted yet. */
 const DEATHS = [
   { step: 'after-commit', time: 15 },
@@ -30,7 +30,7 @@ async function dies(world: FaultWorld, deaths: readonly (typeof DEATHS)[number][
 row(
   19,
   async (r) => {
-    const world = await r.world({ leaseMs: 5_000, bulk: { people: 30, roles: ENDS / 30 } });
+    const world = await r.world({ leaseMs: 8_000, bulk: { people: 12, roles: ENDS / 12 } });
     const begin = Date.now() + 10_000;
     const ids = await seedActive(world, {
       count: ENDS,

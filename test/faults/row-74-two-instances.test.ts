@@ -4,7 +4,7 @@ import { cardsOf, lineFor } from './support/lives.ts';
 import { row } from './support/row.ts';
 import { seedActive } from './support/seed-active.ts';
 
-const ENDS = 60;
+const ENDS = 30;
 const ASKERS = ['U0SAM', 'U0AMARA', 'U0NOAH', 'U0ZOE', 'U0ISABEL', 'U0AISHA'];
 
 row(74, async (r) => {

@@ -3,7 +3,7 @@ import { addressOf } from '../../src/domain/catalog.ts';
 import { exportLedger } from '../../src/operations/export-ledger.ts';
 import { verifyLedger } from '../../src/operations/verify-ledger.ts';
 import { createMeaningCheck } from '../../src/operations/verify-meaning.ts';
-import { CALM, type Evidence, type LedgerEvidence } from '../invariants/evidence.ts';
+import { CALM, type Evidence, type LedgerEvidence, type ShownMessage } from '../invariants/evidence.ts';
 import { CRM, NOON } from '../support/an-organisation.ts';
 import { createModels } from './model.ts';
 import type { People } from './people.ts';
@@ -22,12 +22,23 @@ export async function evidenceOf(world: World, people: People): Promise<Evidence
     ),
     records: world.records(),
     ledger: await readLedger(world),
-    slack: { messages: world.slack.messages(), history: world.slack.history, securityChannel: 'C0SECURITY' },
+    slack: { messages: messagesOf(world), history: world.slack.history, securityChannel: 'C0SECURITY' },
     accepted: [...people.accepted],
     facts: world.facts(),
-    limits: { ...CALM, landsWithinMs: 5_000, outages: world.outages, extraCards: world.mayRepeat() },
+    limits: { ...CALM, landsWithinMs: 5_000, outages: world.outages },
     lookedAt: world.now(),
   };
+}
+
+/**
+ * What stands in Slack, without messages that nobody knows of: their poster was killed, or never heard that they were
+ * posted, so they stay as they are. There may be no more of them than there were such accidents.
+ */
+function messagesOf(world: World): ShownMessage[] {
+  const known = new Set(world.records().flatMap((r) => r.cards.map((c) => `${c.channel} ${c.ts}`)));
+  const all = world.slack.messages();
+  const orphans = all.filter((m) => m.userId !== null && !known.has(`${m.channel} ${m.ts}`));
+  return orphans.length > world.mayRepeat() ? all : all.filter((m) => !orphans.includes(m));
 }
 
 /** Exported and verified as an auditor would, by the code that does it for them. */

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import { type ClockGuard, createClockGuard } from '../../jobs/clock-guard.ts';
 import type { JobDeps } from '../../jobs/deps.ts';
 import { createDispatch } from '../../jobs/dispatch.ts';
 import { runEffect } from '../../jobs/effect-worker.ts';
@@ -9,6 +10,7 @@ import { rebuildQueue } from '../../jobs/rebuild-queue.ts';
 import { createRelay } from '../../jobs/relay.ts';
 import { feedSecurity } from '../../jobs/security-feed.ts';
 import type { Spool } from '../../jobs/spool.ts';
+import { createLeaverWatch } from '../../jobs/watch-leavers.ts';
 import { createTargetWatch } from '../../jobs/watch-targets.ts';
 import { createLedgerWriter } from '../../models/append-ledger.ts';
 import { type Connector, ConnectorError } from '../../src/connectors/connector.ts';
@@ -18,13 +20,12 @@ import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
 import { WISH_CAP_MS } from '../../src/domain/effect.ts';
 import type { OfflineRemoval } from '../../src/domain/offline.ts';
 import type { Roster } from '../../src/domain/person.ts';
-import { createLog } from '../../src/log.ts';
-import { endForLeavers } from '../../src/operations/end-for-leavers.ts';
+import { createLog, type Log } from '../../src/log.ts';
 import type { Life } from './agenda.ts';
 import type { FaultyLink } from './links.ts';
 import { createModels, type Store } from './model.ts';
 import type { MemoryRedis } from './redis.ts';
-import type { Scheduler } from './scheduler.ts';
+import type { Link, Scheduler } from './scheduler.ts';
 import type { Slack } from './slack.ts';
 import type { Target } from './target.ts';
 
@@ -67,10 +68,18 @@ export interface Seen {
   reach: Ctx['reach'];
 }
 
-function createSimCtx({ scheduler, epoch, verbose }: Around, life: Life, seen: Seen): Ctx {
-  const clock = { now: () => new Date(epoch.getTime() + scheduler.now() + seen.skew) };
+/** Its own clock, compared with those of MongoDB and Redis as the product does it. */
+function guardFor({ scheduler, epoch, mongo, redis }: Around, life: Life, seen: Seen, log: Log): ClockGuard {
+  const now = () => epoch.getTime() + scheduler.now();
+  const ask = (link: Link) => () => scheduler.call(life, link, 'what time is it', now);
+  const own = { now: () => new Date(now() + seen.skew) };
+  return createClockGuard({ own, ask: { mongodb: ask(mongo), redis: ask(redis.link) }, log, monotonic: scheduler.now });
+}
+
+function createSimCtx(scheduler: Scheduler, life: Life, seen: Seen, { clock, log }: Pick<Ctx, 'clock' | 'log'>): Ctx {
   return {
     clock,
+    log,
     newId: () => ulid(clock.now().getTime(), () => scheduler.random.next()),
     pause: (ms) => scheduler.pause(life, ms),
     deadline(ms) {
@@ -78,7 +87,6 @@ function createSimCtx({ scheduler, epoch, verbose }: Around, life: Life, seen: S
       scheduler.after(ms, 'deadline', () => end.abort(), life);
       return end.signal;
     },
-    log: verbose ? createLog('debug', { write: (line) => scheduler.note(`${life.name} says ${line.trim()}`) }) : QUIET,
     reach: (step) => seen.reach(step),
   };
 }
@@ -96,7 +104,11 @@ function spoolOn(disk: Map<string, OfflineRemoval>): Spool {
 /** One process of the product, wired as `src/main.ts` does it, with everything outside in memory. */
 export function startMachine(around: Around, life: Life, seen: Seen): Running {
   const { scheduler, mongo } = around;
-  const ctx = createSimCtx(around, life, seen);
+  const log = around.verbose
+    ? createLog('debug', { write: (line) => scheduler.note(`${life.name} says ${line.trim()}`) })
+    : QUIET;
+  const guard = guardFor(around, life, seen, log);
+  const ctx = createSimCtx(scheduler, life, seen, { clock: guard.clock, log });
   const models = createModels(around.store, (what, effect) => {
     const link = what === 'ledger.insertMany' && around.ledger.trouble !== 'none' ? around.ledger : mongo;
     return scheduler.call(life, link, what, effect);
@@ -105,17 +117,17 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
   const queues = around.redis.queues(life);
   const base = { ctx, models, ledger, catalog: () => seen.catalog, roster: () => seen.roster };
   const relay = createRelay(base, queues);
-  const dispatch = createDispatch({ run: (ref) => runEffect(deps, ref), clock: ctx.clock, log: ctx.log });
+  const dispatch = createDispatch({ run: guard.timely((ref) => runEffect(deps, ref)), clock: ctx.clock, log: ctx.log });
   const deps: JobDeps = {
     ...base,
     nudge: (id) => relay.soon(id),
     connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
     slack: around.slack.port(life),
     targetFailed(systemId, retryAfterMs) {
-      targets.failed(systemId);
+      targets.failed(systemId, retryAfterMs);
       if (retryAfterMs !== null) dispatch.rest(systemId, Math.min(retryAfterMs, WISH_CAP_MS));
     },
-    mayGrant: () => true,
+    mayGrant: () => guard.mayGrant(),
     isWhole: () => true,
     removedOffline: (effectId) => horizon.did(effectId),
     leaseMs: LEASE_MS,
@@ -123,20 +135,29 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
   const targets = createTargetWatch(deps);
   const horizon = createHorizon(deps, {
     spool: spoolOn(seen.disk),
-    canWrite: () =>
-      scheduler.call(life, mongo, 'takes a write', () => true).catch(() => false),
+    canWrite: () => scheduler.call(life, mongo, 'takes a write', () => true).catch(() => false),
     page: async (text) => void (await deps.slack.post(seen.catalog.slack.securityChannel, { text, blocks: [] })),
   });
   const token = ctx.newId();
+  const leavers = createLeaverWatch(deps);
+  scheduler.every(life, 1_000, 'clock', () => guard.look());
   scheduler.every(life, 1_000, 'relay', () => relay.tick());
-  scheduler.every(life, 1_000, 'sweep', async () => {
-    await horizon.act();
-    await sweep(deps, dispatch);
-  });
+  scheduler.every(
+    life,
+    1_000,
+    'sweep',
+    guard.timely(() => sweep(deps, dispatch)),
+  );
+  scheduler.every(life, 1_000, 'offline', () => horizon.act());
   scheduler.every(life, 10_000, 'horizon', () => horizon.refresh());
   scheduler.every(life, 5_000, 'targets', () => targets.look());
   scheduler.every(life, 1_100, 'security', () => feedSecurity(deps, token));
-  scheduler.every(life, 30_000, 'leavers', async () => void (await endForLeavers(deps)));
+  scheduler.every(
+    life,
+    2_000,
+    'leavers',
+    guard.timely(() => leavers.look()),
+  );
   void rebuildQueue(deps, queues).catch(() => undefined);
   return { life, deps, offer: (ref) => dispatch.offer(ref) };
 }

@@ -61,10 +61,10 @@ export function createPeople(world: World): People {
     return person && { person, actor: actorOf(person, account) };
   }
 
-  /** The n-th request there is, counted round. */
+  /** The n-th request there is, counted round; the last for -1. */
   function nth(n: number): AccessRequest | null {
     const all = world.records();
-    return all[n % Math.max(1, all.length)] ?? null;
+    return all.at(n % Math.max(1, all.length)) ?? null;
   }
 
   function open(act: Extract<Act, { do: 'open' }>): void {

@@ -1,8 +1,10 @@
 import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
+import { LATE_ARRIVAL_MS } from '../../src/domain/grant.ts';
 import { aCatalog, CRM, ROLES } from '../support/an-organisation.ts';
-import type { Act, Command, Fault, Files, Story, Time } from './commands.ts';
+import type { Act, Command, Fault, Files, Time } from './commands.ts';
 import { LEASE_MS } from './machine.ts';
 import type { People } from './people.ts';
+import type { Story } from './stories.ts';
 import type { Machine, World } from './world.ts';
 
 const HABITS = {
@@ -46,7 +48,9 @@ async function pass(world: World, command: Time): Promise<void> {
   if (command.do === 'wait') return scheduler.pause(null, command.ms);
   if (command.do === 'untilEnd') {
     const now = world.now().getTime();
-    const ends = world.records().flatMap((r) => (r.live && r.endsAt && r.endsAt.getTime() > now ? r.endsAt.getTime() : []));
+    const ends = world
+      .records()
+      .flatMap((r) => (r.live && r.endsAt && r.endsAt.getTime() > now ? r.endsAt.getTime() : []));
     const off = ends.length > 0 ? Math.min(...ends) - now + command.off : 0;
     return scheduler.pause(null, Math.max(0, off));
   }
@@ -72,7 +76,20 @@ const catalogs: Record<Extract<Files, { do: 'catalog' }>['how'], () => Catalog> 
     roles: new Map([...BASE.roles].filter(([, role]) => role.system !== 'crm')),
   }),
   'crm moved': () =>
-    aCatalog({ systems: [{ ...CRM, connector: { ...CRM.connector, kind: 'scim', url: 'https://other.tiny.example', tokenFrom: null, timeoutMs: 10_000 } }] }),
+    aCatalog({
+      systems: [
+        {
+          ...CRM,
+          connector: {
+            ...CRM.connector,
+            kind: 'scim',
+            url: 'https://other.tiny.example',
+            tokenFrom: null,
+            timeoutMs: 10_000,
+          },
+        },
+      ],
+    }),
   stricter: () => aCatalog({ roles: [{ ...ROLES.agent, approval: ['owner', 'security'] }] }),
   'other owner': () => aCatalog({ systems: [{ ...CRM, owner: 'cat', deputies: ['eve'] }] }),
 };
@@ -89,6 +106,8 @@ function breakSomething(world: World, command: Fault): void {
       return;
     case 'freeze':
       return world.freeze(machineOf(world, command.machine), command.ms);
+    case 'setClock':
+      return world.setClock(machineOf(world, command.machine), command.ms);
     case 'trouble':
       return world.trouble(command.what, command.how, command.ms);
     case 'slack':
@@ -112,6 +131,6 @@ function armTarget(world: World, { fault, on, times }: Extract<Fault, { do: 'tar
 /** How long the product may rest after the n-th time something failed in a row, and what may hang until its lease is over. */
 function pauseAfter(n: number, fault: Extract<Fault, { do: 'target' }>['fault']): number {
   const wish = fault.kind === 'throttle' ? fault.retryAfterMs : 0;
-  const lag = fault.kind === 'lag' ? fault.ms : 0;
-  return LEASE_MS + lag + Math.max(wish, Math.min(1_000 * 2 ** n, 300_000));
+  const behind = fault.kind === 'lag' ? fault.ms : fault.kind === 'late' ? fault.ms + LATE_ARRIVAL_MS : 0;
+  return LEASE_MS + behind + Math.max(wish, Math.min(1_000 * 2 ** n, 300_000));
 }

@@ -32,6 +32,8 @@ export interface Scheduler {
   quiet(): boolean;
   after(ms: number, what: string, run: () => void, life?: Life | null): void;
   pause(life: Life | null, ms: number): Promise<void>;
+  /** Resolves when everything else that is due at this instant has happened. */
+  afterAll(life: Life): Promise<void>;
   /** A call over a link: it arrives, happens at one instant, and is answered; each may take long, or fail. */
   call<T>(life: Life, link: Link, what: string, effect: () => T): Promise<T>;
   /** Does `work` every `period` ms, never twice at once; rounds are skipped while nothing can change. */
@@ -113,6 +115,8 @@ export function createScheduler(random: Random, nextMoment: (now: number) => num
     quiet,
     after,
     pause: (life, ms) => new Promise((resolve) => after(ms, 'wakes', resolve, life)),
+    afterAll: (life) =>
+      new Promise((resolve) => agenda.add({ ...entry(0, 'goes on', resolve, life), lot: Number.POSITIVE_INFINITY })),
     call<T>(life: Life, link: Link, what: string, effect: () => T): Promise<T> {
       return new Promise((resolve, reject) => {
         const send = (): void => {
@@ -146,7 +150,7 @@ export function createScheduler(random: Random, nextMoment: (now: number) => num
     },
     resume(life) {
       life.stopped = false;
-      for (const held of life.held.splice(0)) after(0, held.what, held.run, life);
+      for (const held of life.held.splice(0)) agenda.add({ ...held, at: time });
     },
     kill(life) {
       life.alive = false;

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { checkInvariants } from '../invariants/check-invariants.ts';
 import { MINUTE, type Name } from '../support/an-organisation.ts';
-import type { Story } from './commands.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { createPeople, type People } from './people.ts';
 import { play } from './play.ts';
 import { createRandom } from './random.ts';
+import type { Story } from './stories.ts';
 import { takeTimers } from './timers.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -54,7 +54,9 @@ export async function simulate(story: Story, seed: number, { verbose = false } =
     const broken = await comeToRest(world, people);
     const found = checkInvariants(await evidenceOf(world, people));
     broken.push(...found.map((v) => ({ law: v.invariant, why: `${v.request ?? ''} ${v.why}` })));
-    broken.push(...rejected.map((r) => ({ law: 'quiet', why: r instanceof Error ? (r.stack ?? r.message) : String(r) })));
+    broken.push(
+      ...rejected.map((r) => ({ law: 'quiet', why: r instanceof Error ? (r.stack ?? r.message) : String(r) })),
+    );
     const { trace } = world.scheduler;
     const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
     return { broken, trace, digest, lasted: world.scheduler.now(), records: world.records() };
@@ -81,11 +83,12 @@ async function comeToRest(world: World, people: People): Promise<Broken[]> {
   world.onRecord(help);
   help();
   let last = world.now().getTime();
-  const tooLate = (): boolean => {
-    for (const r of world.records()) if (r.live) last = Math.max(last, (r.endsAt ?? r.decideBy).getTime());
-    return world.now().getTime() > last + REST_MS;
+  const look = (r: Pick<AccessRequest, 'live' | 'endsAt' | 'decideBy'>): void => {
+    if (r.live) last = Math.max(last, (r.endsAt ?? r.decideBy).getTime());
   };
-  await scheduler.run(() => atRest(world) || tooLate());
+  world.records().forEach(look);
+  world.onRecord(({ after }) => look(after as unknown as AccessRequest));
+  await scheduler.run(() => atRest(world) || world.now().getTime() > last + REST_MS);
   return atRest(world) ? [] : [{ law: 'rest', why: JSON.stringify(open(world)) }];
 }
 

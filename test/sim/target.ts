@@ -69,6 +69,8 @@ const trouble = (message: string, retryAfterMs: number | null = null) =>
 export function createTarget(scheduler: Scheduler, name: string, changed: (change: Change) => void): Target {
   const log: Change[] = [];
   const armed: ArmedFault[] = [];
+  /** Memberships the bot was told it has given. */
+  const answered = new Set<string>();
   let strikes = 0;
 
   function holds(person: string, at = Number.POSITIVE_INFINITY): string[] {
@@ -81,6 +83,14 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
     return [...held].sort();
   }
 
+  /** As it was at `then`. A removal is shown at least what was given and answered: see README. */
+  function lagging({ account: { personId }, idempotencyKey }: ConnectorCall, then: number): string[] {
+    const old = holds(personId, then);
+    if (!idempotencyKey.startsWith('revoke')) return old;
+    const known = holds(personId).filter((e) => answered.has(`${personId} ${e}`));
+    return [...new Set([...old, ...known])].sort();
+  }
+
   function change(op: Change['op'], person: string, entitlement: string, foreign = false): boolean {
     if (holds(person).includes(entitlement) === (op === 'add')) return false;
     const done: Change = { at: scheduler.now(), person, entitlement, op, foreign };
@@ -91,7 +101,7 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
   }
 
   function take(on: 'read' | 'write'): TargetFault | null {
-    const hit = armed.find((a) => a.times > 0 && (a.on === 'any' || a.on === on) && fits(a.fault, on));
+    const hit = armed.find((a) => a.times > 0 && (a.on === 'any' || a.on === on));
     if (!hit) return null;
     hit.times -= 1;
     strikes += 1;
@@ -107,6 +117,8 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
     on: 'read' | 'write',
     effect: (fault: TargetFault | null) => T,
   ): Promise<T> {
+    // As the door to the targets does it: after a pause, what is due strikes before anything is changed.
+    if (on === 'write') await scheduler.afterAll(life);
     if (call.signal.aborted) throw trouble('was not asked: too late');
     const fault = take(on);
     if (fault) scheduler.note(`${name} ${what}: ${fault.kind}`);
@@ -117,28 +129,28 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
         if (fault?.kind === 'hang') return null as T;
         if (fault?.kind === 'unavailable') throw trouble('answers 503');
         if (fault?.kind === 'throttle') throw trouble('answers 429', fault.retryAfterMs);
-        if (fault?.kind === 'missing' && on === 'write')
-          throw new ConnectorError('there is no such group', { retryable: false });
+        if (fault?.kind === 'missing') throw new ConnectorError('there is no such group', { retryable: false });
         return effect(fault);
       };
       if (fault?.kind === 'late') scheduler.after(fault.ms, `${name} ${what} late`, () => void run());
-      else
-        void scheduler
-          .call(life, answers, `${name} ${what}`, run)
-          .then((value) => silent || resolve(value), reject);
+      else void scheduler.call(life, answers, `${name} ${what}`, run).then((value) => silent || resolve(value), reject);
     });
   }
 
   function connector(life: Life): Connector {
-    const write = (call: ConnectorCall, op: Change['op'], entitlement: string): Promise<boolean> =>
-      send(life, call, `${op} ${call.account.personId} ${entitlement}`, 'write', (fault) => {
+    async function write(call: ConnectorCall, op: Change['op'], entitlement: string): Promise<boolean> {
+      const { personId } = call.account;
+      const done = await send(life, call, `${op} ${personId} ${entitlement}`, 'write', (fault) => {
         if (fault?.kind === 'lie') return true;
-        if (fault?.kind === 'extra' && op === 'add') change('add', call.account.personId, EXTRA, true);
-        return change(op, call.account.personId, entitlement);
+        if (fault?.kind === 'extra' && op === 'add') change('add', personId, EXTRA, true);
+        return change(op, personId, entitlement);
       });
+      if (op === 'add') answered.add(`${personId} ${entitlement}`);
+      return done;
+    }
     const read = (call: ConnectorCall): Promise<string[]> =>
       send(life, call, `read ${call.account.personId}`, 'read', (fault) =>
-        holds(call.account.personId, fault?.kind === 'lag' ? scheduler.now() - fault.ms : undefined),
+        fault?.kind === 'lag' ? lagging(call, scheduler.now() - fault.ms) : holds(call.account.personId),
       );
     return {
       kind: 'scim',
@@ -186,13 +198,6 @@ const NOBODY: Omit<ConnectorCall, 'signal'> = {
   idempotencyKey: '',
   task: null,
 };
-
-/** Some faults make sense for one way only. */
-function fits({ kind }: TargetFault, on: 'read' | 'write'): boolean {
-  if (kind === 'lag') return on === 'read';
-  if (kind === 'lie' || kind === 'extra' || kind === 'missing' || kind === 'late') return on === 'write';
-  return true;
-}
 
 /** The log as the checker of the invariants reads it. @param epoch UTC instant of the beginning */
 export function effectsOf(system: string, log: readonly Change[], epoch: Date): TargetEffect[] {

@@ -4,25 +4,25 @@ import type { OfflineRemoval } from '../../src/domain/offline.ts';
 import type { Person, Roster } from '../../src/domain/person.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import type { FactsSince, Outage } from '../invariants/evidence.ts';
-import { aCatalog, later, NOON, PEOPLE } from '../support/an-organisation.ts';
+import { aCatalog, CRM, NOON, PEOPLE } from '../support/an-organisation.ts';
 import type { Life } from './agenda.ts';
 import { createDocuments, type Written } from './documents.ts';
 import { type FaultyLink, mongoLink, type Trouble } from './links.ts';
-import { LEASE_MS, type Running, startMachine } from './machine.ts';
+import { LEASE_MS, type Running, type Seen, startMachine } from './machine.ts';
 import type { Store } from './model.ts';
+import { nextMomentOf } from './next-moment.ts';
 import type { Random } from './random.ts';
 import { createRedis, type MemoryRedis } from './redis.ts';
 import { createScheduler, type Scheduler } from './scheduler.ts';
 import { createSlack, type Slack, type SlackMood } from './slack.ts';
 import { createTarget, type Target } from './target.ts';
-import { nextMomentOf } from './next-moment.ts';
 
 /** Clocks of different processes are this far from the true time at most, ms. */
 export const SKEW_MS = 400;
 /** How long a process goes by the files it read before, ms. */
 const READS_FILES_MS = 3_000;
-/** A grant that began by the old files may still end by them, ms. */
-const FILES_GRACE_MS = READS_FILES_MS + LEASE_MS + 5_000;
+/** A grant that began by the old files may still end by them, or land late, ms. */
+const FILES_GRACE_MS = READS_FILES_MS + LEASE_MS + 40_000;
 
 /** One of the processes, up or down. */
 export interface Machine {
@@ -63,6 +63,8 @@ export interface World {
   outage(what: Outage['what'], ms: number): void;
   crash(machine: Machine, downMs: number): void;
   freeze(machine: Machine, ms: number): void;
+  /** Somebody sets the clock of a machine by so much. */
+  setClock(machine: Machine, byMs: number): void;
   trap(trap: Trap): void;
   /** Everything works from here on, everybody is back. */
   heal(): void;
@@ -83,8 +85,10 @@ export interface World {
 export function createWorld(random: Random, { size, verbose }: { size: number; verbose: boolean }): World {
   const listeners: ((written: Written) => void)[] = [];
   const writtenAt = new Map<string, Date>();
-  const scheduler: Scheduler = createScheduler(random, (now) =>
-    nextMomentOf({ now: NOON.getTime() + now, store, roster, mongoUp: mongo.trouble !== 'down' }) - NOON.getTime(),
+  const scheduler: Scheduler = createScheduler(
+    random,
+    (now) =>
+      nextMomentOf({ now: NOON.getTime() + now, store, roster, mongoUp: mongo.trouble !== 'down' }) - NOON.getTime(),
   );
   const now = () => new Date(NOON.getTime() + scheduler.now());
   const stirs = (name: string) => createDocuments(name, () => scheduler.stir());
@@ -117,13 +121,14 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
   }));
   const traps: Trap[] = [];
   const outages: Outage[] = [];
-  const seenBy = new Map<Machine, { catalog: Catalog; roster: Roster }>();
+  const seenBy = new Map<Machine, Seen>();
   let catalog = aCatalog();
   let people = new Map<string, Person>(Object.values(PEOPLE).map((p) => [p.id, p]));
   let roster = rosterOf(people);
   const facts: (FactsSince & { strict: boolean })[] = [
     { since: new Date(0), catalog, people: [...people.values()], strict: false },
   ];
+  let unreachable: Outage | null = null;
   let crashes = 0;
   let noteless = 0;
 
@@ -136,8 +141,7 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
     targets.set(address, made);
     return made;
   }
-  for (const { connector } of catalog.systems.values())
-    if (connector.kind !== 'manual') targetAt(addressOf(connector));
+  for (const { connector } of catalog.systems.values()) if (connector.kind !== 'manual') targetAt(addressOf(connector));
 
   function boot(machine: Machine): void {
     const life: Life = { name: machine.name, alive: true, stopped: false, held: [] };
@@ -204,12 +208,11 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
     for (const machine of machines) {
       const { running } = machine;
       if (!running) continue;
-      const read = { catalog, roster };
       scheduler.after(
         random.between(0, READS_FILES_MS),
         'reads its files',
         () => {
-          Object.assign(seenBy.get(machine) ?? {}, read);
+          Object.assign(seenBy.get(machine) ?? {}, { catalog, roster });
           scheduler.stir();
         },
         running.life,
@@ -221,12 +224,20 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
   const moodOwner: { until?: number } = {};
   const world: World = {
     ...{ scheduler, store, redis, slack, machines, targets, now, crash, outage, outages, writtenAt },
-    records: () => [...store.requests.all()].map(({ _id, ...rest }) => ({ id: _id, ...rest }) as unknown as AccessRequest),
+    records: () =>
+      [...store.requests.all()].map(({ _id, ...rest }) => ({ id: _id, ...rest }) as unknown as AccessRequest),
     catalog: () => catalog,
     roster: () => roster,
     setCatalog(next, strict) {
+      const reachable = isReachable(catalog);
       catalog = next;
       filesChanged(strict);
+      if (reachable && !isReachable(next)) {
+        unreachable = { what: 'target', from: now(), to: null };
+        outages.push(unreachable);
+      }
+      // The machines have to read it, and then to notice.
+      if (isReachable(next) && unreachable) unreachable.to = new Date(now().getTime() + READS_FILES_MS);
     },
     setPerson(id, change) {
       const known = people.get(id);
@@ -240,16 +251,24 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
       scheduler.note(`${what} is ${trouble} for ${String(ms)} ms`);
       if (what !== 'redis') outage('mongodb', ms + LEASE_MS);
       noteless += 20;
-      forAWhile((on) => {
-        links[what].trouble = on ? trouble : 'none';
-      }, links[what], ms);
+      forAWhile(
+        (on) => {
+          links[what].trouble = on ? trouble : 'none';
+        },
+        links[what],
+        ms,
+      );
     },
     slackMood(mood, ms) {
       scheduler.note(`Slack is ${mood} for ${String(ms)} ms`);
       outage('slack', ms);
-      forAWhile((on) => {
-        slack.mood = on ? mood : 'well';
-      }, moodOwner, ms);
+      forAWhile(
+        (on) => {
+          slack.mood = on ? mood : 'well';
+        },
+        moodOwner,
+        ms,
+      );
     },
     freeze(machine, ms) {
       const { running } = machine;
@@ -262,6 +281,15 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
         scheduler.stir();
         if (running.life.alive) scheduler.resume(running.life);
       });
+    },
+    setClock(machine, byMs) {
+      scheduler.note(`the clock of ${machine.name} is set by ${String(byMs)} ms`);
+      // What it does before it has noticed, and until others have compared it.
+      outage('bot', LEASE_MS);
+      scheduler.stir();
+      machine.skew += byMs;
+      const seen = seenBy.get(machine);
+      if (seen) seen.skew = machine.skew;
     },
     trap: (trap) => void traps.push(trap),
     heal() {
@@ -277,7 +305,8 @@ export function createWorld(random: Random, { size, verbose }: { size: number; v
         if (!machine.running) boot(machine);
         else if (machine.running.life.stopped) scheduler.resume(machine.running.life);
       }
-      for (const o of outages) if (o.to && o.to > now() && o.what !== 'target') o.to = new Date(now().getTime() + LEASE_MS);
+      for (const o of outages)
+        if (o.to && o.to > now() && o.what !== 'target') o.to = new Date(now().getTime() + LEASE_MS);
     },
     facts: () => factsOf(facts),
     mayRepeat: () => slack.unheard + 2 * crashes + noteless,
@@ -296,11 +325,17 @@ function rosterOf(people: ReadonlyMap<string, Person>): Roster {
   };
 }
 
-/** Less is allowed only once every process has read it; more at once. What was overtaken before that never counted. */
+/** Whether access that was given can be taken away by these files. */
+const isReachable = ({ systems }: Catalog): boolean => {
+  const connector = systems.get(CRM.id)?.connector;
+  return connector !== undefined && addressOf(connector) === addressOf(CRM.connector);
+};
+
+/** Less is allowed only once every process has read it; what comes later never counts earlier. */
 function factsOf(facts: readonly (FactsSince & { strict: boolean })[]): FactsSince[] {
-  const since = facts.map((f) => (f.strict ? later(f.since.getTime() - NOON.getTime() + FILES_GRACE_MS) : f.since));
-  return facts.flatMap(({ catalog, people }, i) => {
-    const from = since[i] as Date;
-    return since.slice(i + 1).some((s) => s <= from) ? [] : [{ since: from, catalog, people }];
+  let latest = 0;
+  return facts.map(({ since, strict, catalog, people }) => {
+    latest = Math.max(latest, since.getTime() + (strict ? FILES_GRACE_MS : 0));
+    return { since: new Date(latest), catalog, people };
   });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import type { Config, Env } from '../../../src/config.ts';
 import { type RunningMongo, type StartMongoOptions, startMongo } from '../../../src/dev/mongo.ts';
@@ -133,10 +134,11 @@ async function build(options: FaultWorldOptions, stops: Stops, stop: () => Promi
       return answer;
     },
     async ask(userId, line) {
-      const id = await world.ask(userId, line);
+      const id = await askAgain(() => world.access(userId, `request ${line}`));
       known.accepted.add(id);
       return id;
     },
+    approve: (userId, id) => approveAgain(world, userId, id),
     byHand(op, system, change) {
       const before = world.scim.log().length;
       world.scim.change(op, [change], system);
@@ -166,6 +168,34 @@ async function build(options: FaultWorldOptions, stops: Stops, stop: () => Promi
     },
     stop,
   };
+}
+
+/** How often somebody types or presses again, as the bot asks them to when it could not record in time. */
+const TRIES = 4;
+
+/** @returns the request @throws Error with the answer when it was refused */
+async function askAgain(ask: () => Promise<string | null>): Promise<string> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const id = /^Recorded as (REQ-\d{4}-\d+)/.exec(answer ?? '')?.[1];
+    if (id) return id;
+    // Recorded after all, though not in time to say so.
+    const late = tries > 1 ? /see (REQ-\d{4}-\d+)/.exec(answer ?? '')?.[1] : undefined;
+    if (late) return late;
+    if (tries === TRIES || !answer?.startsWith('Not recorded'))
+      throw new Error(`not recorded: ${answer ?? 'no answer'}`);
+    await sleep(1_000);
+  }
+}
+
+async function approveAgain(world: AWorld, userId: string, id: string): Promise<void> {
+  const decided = async () => (await world.record(id)).steps.filter((s) => s.decision).length;
+  const before = await decided();
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    await world.approve(userId, id);
+    const counted = waitFor(async () => (await decided()) > before, { timeoutMs: 4_000, what: 'the press to count' });
+    if (await counted.catch(() => false)) return;
+  }
 }
 
 function own<T>(server: T | null, name: string): T {

@@ -64,6 +64,17 @@ export async function granted(world: FaultWorld, length: string): Promise<string
   return id;
 }
 
+/** Sam hands it back; who sees nothing happen types it again. */
+export async function handBack(world: FaultWorld, id: string): Promise<void> {
+  await waitFor(
+    async () => {
+      if (world.people.botConnected()) await world.access(SAM, `drop ${id}`).catch(() => null);
+      return (await world.record(id)).state !== 'active';
+    },
+    { timeoutMs: 60_000, everyMs: 200, what: 'the access to be handed back' },
+  );
+}
+
 /** Sam has it for a moment, and the only bot dies at this step of its end. @returns the request */
 export async function endingAndDead(
   world: FaultWorld,

@@ -5,6 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
  * What happens to the bytes between the bot and something it stands on.
  * `pass`: nothing. `delay`: each piece waits. `cut`: connections are reset, new ones too. `refuse`: nobody listens.
  * `hang`: new connections are accepted, and neither they nor the old ones hear anything any more.
+ * `answer`: what is asked so gets this answer, in the place of the server's, and the connection ends.
  * `lose-answers`: what is asked arrives, and the connection is reset when the answer begins: the outcome is unknown.
  */
 export type LinkFault =
@@ -13,6 +14,7 @@ export type LinkFault =
   | { kind: 'cut' }
   | { kind: 'refuse' }
   | { kind: 'hang' }
+  | { kind: 'answer'; asked: RegExp; with: string }
   | { kind: 'lose-answers'; times?: number; after?: RegExp };
 
 export interface TcpProxy {
@@ -27,6 +29,10 @@ export interface TcpProxy {
   set(fault: LinkFault): Promise<void>;
   /** Resets every connection, once; new ones are fine. */
   closeAll(): void;
+  /** The connections of now hear nothing any more, for ever, as behind a firewall that forgot them; new ones are fine. */
+  forgetAll(): void;
+  /** New connections lead to this port of 127.0.0.1; those of now stay where they are. */
+  leadTo(port: number): void;
   stop(): Promise<void>;
 }
 
@@ -35,6 +41,8 @@ interface Pair {
   client: Socket;
   server: Socket | null;
   held: (() => void)[];
+  /** Nothing goes through it any more, not even its end. */
+  forgotten?: true;
 }
 
 interface Link {
@@ -42,7 +50,7 @@ interface Link {
   begun: number;
   readonly pairs: Set<Pair>;
   /** Port of the real server, and what its answers are made to say instead of its address; null: as they are. */
-  readonly target: number;
+  target: number;
   rename: ((piece: Buffer) => Buffer) | null;
 }
 
@@ -53,6 +61,7 @@ function drop(link: Link, pair: Pair): void {
 
 /** Hands a piece on, now or when the fault is over; in its order. */
 function hand(link: Link, pair: Pair, to: () => Socket | null, piece: Buffer): void {
+  if (pair.forgotten) return;
   const write = () => {
     const socket = to();
     if (socket && !socket.destroyed) socket.write(piece);
@@ -72,6 +81,15 @@ function loses(link: Link, pair: Pair, asked: string): boolean {
   return true;
 }
 
+/** Whether this was answered in the server's place; what else comes on the connection goes nowhere. */
+function answers(link: Link, pair: Pair, asked: string): boolean {
+  const { fault } = link;
+  if (fault.kind !== 'answer' || !fault.asked.test(asked)) return false;
+  pair.client.removeAllListeners('data').resume();
+  pair.client.end(fault.with);
+  return true;
+}
+
 /** Goes to the real server for this client. */
 function reach(link: Link, pair: Pair): void {
   if (pair.client.destroyed) return;
@@ -80,6 +98,7 @@ function reach(link: Link, pair: Pair): void {
   let asked = '';
   pair.client.on('data', (piece: Buffer) => {
     asked = piece.toString('latin1');
+    if (answers(link, pair, asked)) return;
     hand(link, pair, () => pair.server, piece);
   });
   server.on('data', (piece: Buffer) => {
@@ -88,7 +107,10 @@ function reach(link: Link, pair: Pair): void {
   const end = (): void => {
     if (link.fault.kind !== 'hang') drop(link, pair);
   };
-  server.on('error', end).on('close', end);
+  const endOfServer = (): void => {
+    if (!pair.forgotten) end();
+  };
+  server.on('error', endOfServer).on('close', endOfServer);
   pair.client.on('close', end);
 }
 
@@ -152,6 +174,12 @@ export async function startTcpProxy(target: number, options: { inItsPlace?: bool
       for (const pair of link.pairs) for (const go of pair.held.splice(0)) go();
     },
     closeAll,
+    forgetAll() {
+      for (const pair of link.pairs) pair.forgotten = true;
+    },
+    leadTo(next) {
+      link.target = next;
+    },
     async stop() {
       closeAll();
       if (!server.listening) return;

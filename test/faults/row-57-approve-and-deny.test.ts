@@ -8,8 +8,13 @@ import { row } from './support/row.ts';
 
 const ASKERS = { U0SAM: 'E1005', U0AMARA: 'E1027', U0NOAH: 'E1028', U0TESS: 'I1101' } as const;
 
-/** How long the denial waits, in ms, request by request. */
-const AFTER_MS = [0, 8, 16, 32];
+/** How long the denial and the press wait, in ms, request by request: whoever is first differs. */
+const AFTER_MS = [
+  { denial: 0, press: 0 },
+  { denial: 0, press: 0 },
+  { denial: 20, press: 0 },
+  { denial: 0, press: 20 },
+];
 
 row(57, async (r) => {
   const world = await r.world();
@@ -21,11 +26,10 @@ row(57, async (r) => {
     if (!yes || !no) throw new Error('unreachable');
     await press(world, DANIEL, no, 'deny');
     await waitFor(() => world.people.modal(), { timeoutMs: 10_000, what: 'the form that asks for a reason' });
-    // A press takes a little longer than sending a form: whoever is first differs.
-    const later = AFTER_MS[won.approved + won.denied] ?? 0;
+    const after = AFTER_MS[won.approved + won.denied] ?? { denial: 0, press: 0 };
     const acts = [
-      () => sleep(later).then(() => world.people.submit(DANIEL, { reason_choice: 'too_long' })),
-      () => press(world, PRIYA, yes).then(() => null),
+      () => sleep(after.denial).then(() => world.people.submit(DANIEL, { reason_choice: 'too_long' })),
+      () => sleep(after.press).then(() => press(world, PRIYA, yes).then(() => null)),
     ];
     const answers = await Promise.all(acts.map((act) => act()));
     const errors = answers.find((a) => a !== null) ?? null;

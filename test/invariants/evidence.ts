@@ -35,6 +35,8 @@ export interface TargetEffect {
   group: string;
   /** Id of the account, where a person could have two. */
   account?: string;
+  /** When it was asked for, where it landed long after the caller had given it up. */
+  askedAt?: Date;
   /** Done by somebody else than the bot: by hand, or by a target that gives more than it was asked for. */
   foreign?: boolean;
 }

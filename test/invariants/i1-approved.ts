@@ -13,8 +13,10 @@ import { type Case, dateIn, factsAt, groupsOf, ms, type Reading, type Slot, utc,
 export function checkApproved(reading: Reading): Violation[] {
   const found: Violation[] = [];
   for (const slot of reading.slots)
+    // What lands late is judged by when it was asked for.
     for (const effect of slot.effects)
-      if (effect.op === 'add' && !effect.foreign) found.push(...checkAdd(reading, slot, effect));
+      if (effect.op === 'add' && !effect.foreign)
+        found.push(...checkAdd(reading, slot, { ...effect, at: effect.askedAt ?? effect.at }));
   return found;
 }
 

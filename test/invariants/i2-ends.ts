@@ -61,7 +61,7 @@ function checkStay(reading: Reading, slot: Slot, stay: Stay): Violation[] {
   ];
   // A call that was under way when the end was decided may still land; what it gives is removed like the rest.
   const lands = deadline(evidence, until, clockMs + (landsWithinMs ?? 0), ['target', 'bot', 'mongodb']);
-  if (ms(stay.begin.at) > lands) return say(`was given after it, at ${utc(stay.begin.at)}`);
+  if (ms(stay.begin.askedAt ?? stay.begin.at) > lands) return say(`was given after it, at ${utc(stay.begin.at)}`);
   const latest = deadline(evidence, until, endsWithinMs);
   if (stay.end && ms(stay.end.at) > latest)
     return say(

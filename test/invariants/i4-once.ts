@@ -29,7 +29,8 @@ function checkGivenOnce(reading: Reading, slot: Slot): Violation[] {
   const used = new Set<Case>();
   const found: Violation[] = [];
   for (const { begin } of slot.stays) {
-    if (begin.foreign) continue;
+    // A call that landed after it was given up, and again was asked for: its removal is what I2 looks at.
+    if (begin.foreign || begin.askedAt) continue;
     const carrying = slot.cases.filter((c) => faultsOf(reading, c, begin).length === 0);
     const free = carrying.find((c) => !used.has(c));
     if (free) used.add(free);

@@ -74,7 +74,8 @@ function checkPage(reading: Reading, c: Case): Violation[] {
 function pageDue({ evidence, slots }: Reading, c: Case): Date | null {
   const { goneAt, record, verifiedAt } = c;
   if (!goneAt || (!verifiedAt && !record.grant?.startedAt) || record.terms.connector === 'manual') return null;
-  const limit = ms(goneAt) + evidence.limits.pageWithinMs;
+  // Whoever was away and removes it at once when back has nothing to page.
+  const limit = deadline(evidence, goneAt, evidence.limits.pageWithinMs, ['mongodb', 'bot']);
   const mine = slotsOf(slots, c).filter((s) => s.cases.length === 1);
   const late = mine.some((s) => s.stays.some((t) => t.begin.at <= goneAt && (!t.end || ms(t.end.at) > limit)));
   return late && ms(evidence.lookedAt) > limit ? goneAt : null;

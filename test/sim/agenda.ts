@@ -8,6 +8,8 @@ export interface Entry {
   run(): void;
   /** Whose it is; null: it happens whoever is alive. */
   life: Life | null;
+  /** Called off: it never happens. */
+  off?: boolean;
 }
 
 /** One incarnation of a process: killed, it is dead for ever; stopped, what comes for it waits. */
@@ -51,6 +53,16 @@ export function createAgenda(): Agenda {
     }
   }
 
+  function take(): Entry | undefined {
+    const first = heap[0];
+    const last = heap.pop();
+    if (last && heap.length > 0) {
+      heap[0] = last;
+      sink(0);
+    }
+    return first;
+  }
+
   return {
     add(entry) {
       heap.push(entry);
@@ -61,16 +73,11 @@ export function createAgenda(): Agenda {
         i = parent;
       }
     },
-    peek: () => heap[0],
-    take() {
-      const first = heap[0];
-      const last = heap.pop();
-      if (last && heap.length > 0) {
-        heap[0] = last;
-        sink(0);
-      }
-      return first;
+    peek() {
+      while (heap[0]?.off) take();
+      return heap[0];
     },
+    take,
     all: () => heap,
     sort() {
       for (let i = heap.length >> 1; i >= 0; i -= 1) sink(i);

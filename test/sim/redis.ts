@@ -40,7 +40,7 @@ export function createRedis(scheduler: Scheduler, take: (ref: EffectRef) => Prom
     if (job.gone) return;
     const running = link.trouble === 'down' ? null : take(job.ref);
     // Nobody is there: it waits until somebody is.
-    if (!running) return scheduler.after(1_000, `${key} waits`, () => deliver(key, job));
+    if (!running) return void scheduler.after(1_000, `${key} waits`, () => deliver(key, job));
     scheduler.stir();
     const over = () => {
       if (jobs.get(key) === job) jobs.delete(key);

@@ -30,7 +30,8 @@ export interface Scheduler {
   /** Something changed: nothing is skipped for a while. */
   stir(): void;
   quiet(): boolean;
-  after(ms: number, what: string, run: () => void, life?: Life | null): void;
+  /** @returns calls it off */
+  after(ms: number, what: string, run: () => void, life?: Life | null): () => void;
   pause(life: Life | null, ms: number): Promise<void>;
   /** Resolves when everything else that is due at this instant has happened. */
   afterAll(life: Life): Promise<void>;
@@ -66,7 +67,13 @@ export function createScheduler(random: Random, nextMoment: (now: number) => num
     run,
     life,
   });
-  const after: Scheduler['after'] = (ms, what, run, life = null) => agenda.add(entry(ms, what, run, life));
+  const after: Scheduler['after'] = (ms, what, run, life = null) => {
+    const one = entry(ms, what, run, life);
+    agenda.add(one);
+    return () => {
+      one.off = true;
+    };
+  };
 
   /** Nothing but the loops to come, and they would find nothing new: on to where time itself means something. */
   function skip(): void {
@@ -121,16 +128,17 @@ export function createScheduler(random: Random, nextMoment: (now: number) => num
       return new Promise((resolve, reject) => {
         const send = (): void => {
           const fate = link.fate(random);
-          const fail = () => after(link.patience(random), `${what} fails`, () => reject(link.error()), life);
-          if (fate === 'refused') return fail();
-          after(link.latency(random), `${life.name}: ${what}`, () => {
-            // The caller is dead: was it sent before that, or not?
-            if (!life.alive && random.chance(0.5)) return;
-            const answer = settle(effect, resolve, reject);
-            if (fate === 'lost') fail();
-            else if (random.chance(0.5) && life.alive && !life.stopped) answer();
-            else after(link.latency(random), `${what} answers`, answer, life);
-          });
+          const fail = (): void => void after(link.patience(random), `${what} fails`, () => reject(link.error()), life);
+          if (fate === 'refused') fail();
+          else
+            after(link.latency(random), `${life.name}: ${what}`, () => {
+              // The caller is dead: was it sent before that, or not?
+              if (!life.alive && random.chance(0.5)) return;
+              const answer = settle(effect, resolve, reject);
+              if (fate === 'lost') fail();
+              else if (random.chance(0.5) && life.alive && !life.stopped) answer();
+              else after(link.latency(random), `${what} answers`, answer, life);
+            });
         };
         // The dead send nothing, those who are stopped not yet.
         if (life.stopped) life.held.push(entry(0, `sends ${what}`, send, life));

@@ -40,6 +40,8 @@ interface Change {
   entitlement: string;
   op: 'add' | 'remove';
   foreign: boolean;
+  /** When it was asked for, where it landed late, ms. */
+  askedAt: number | null;
 }
 
 /** One target system, with its own log of what really happened. */
@@ -91,9 +93,14 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
     return [...new Set([...old, ...known])].sort();
   }
 
-  function change(op: Change['op'], person: string, entitlement: string, foreign = false): boolean {
+  function change(
+    op: Change['op'],
+    person: string,
+    entitlement: string,
+    { foreign = false, askedAt = null }: Partial<Pick<Change, 'foreign' | 'askedAt'>> = {},
+  ): boolean {
     if (holds(person).includes(entitlement) === (op === 'add')) return false;
-    const done: Change = { at: scheduler.now(), person, entitlement, op, foreign };
+    const done: Change = { at: scheduler.now(), person, entitlement, op, foreign, askedAt };
     log.push(done);
     scheduler.stir();
     changed(done);
@@ -140,10 +147,11 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
   function connector(life: Life): Connector {
     async function write(call: ConnectorCall, op: Change['op'], entitlement: string): Promise<boolean> {
       const { personId } = call.account;
+      const sentAt = scheduler.now();
       const done = await send(life, call, `${op} ${personId} ${entitlement}`, 'write', (fault) => {
         if (fault?.kind === 'lie') return true;
-        if (fault?.kind === 'extra' && op === 'add') change('add', personId, EXTRA, true);
-        return change(op, personId, entitlement);
+        if (fault?.kind === 'extra' && op === 'add') change('add', personId, EXTRA, { foreign: true });
+        return change(op, personId, entitlement, { askedAt: fault?.kind === 'late' ? sentAt : null });
       });
       if (op === 'add') answered.add(`${personId} ${entitlement}`);
       return done;
@@ -186,7 +194,7 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
     connector,
     arm: (fault) => void armed.push({ ...fault }),
     heal: () => void armed.splice(0),
-    byHand: (op, person, entitlement) => void change(op, person, entitlement, true),
+    byHand: (op, person, entitlement) => void change(op, person, entitlement, { foreign: true }),
     holds,
     log,
   };
@@ -201,12 +209,13 @@ const NOBODY: Omit<ConnectorCall, 'signal'> = {
 
 /** The log as the checker of the invariants reads it. @param epoch UTC instant of the beginning */
 export function effectsOf(system: string, log: readonly Change[], epoch: Date): TargetEffect[] {
-  return log.map(({ at, person, entitlement, op, foreign }) => ({
+  return log.map(({ at, person, entitlement, op, foreign, askedAt }) => ({
     at: new Date(epoch.getTime() + at),
     system,
     op,
     user: person,
     group: entitlement.replace(/^group:/, ''),
     ...(foreign ? { foreign } : {}),
+    ...(askedAt === null ? {} : { askedAt: new Date(epoch.getTime() + askedAt) }),
   }));
 }

@@ -7,14 +7,17 @@ import type { Scheduler } from './scheduler.ts';
  */
 export function takeTimers(scheduler: Scheduler): () => void {
   const { setTimeout, clearTimeout } = globalThis;
-  const cleared = new WeakSet<object>();
+  const offs = new WeakMap<object, () => void>();
   globalThis.setTimeout = ((run: (...args: unknown[]) => void, ms = 0, ...args: unknown[]) => {
     const timer = { ref: () => timer, unref: () => timer, hasRef: () => true, refresh: () => timer };
-    scheduler.after(ms, 'timer', () => void (cleared.has(timer) || run(...args)));
+    offs.set(
+      timer,
+      scheduler.after(ms, 'timer', () => run(...args)),
+    );
     return timer;
   }) as unknown as typeof setTimeout;
   globalThis.clearTimeout = ((timer: unknown) => {
-    if (typeof timer === 'object' && timer !== null) cleared.add(timer);
+    if (typeof timer === 'object' && timer !== null) offs.get(timer)?.();
   }) as typeof clearTimeout;
   return () => Object.assign(globalThis, { setTimeout, clearTimeout });
 }

@@ -21,8 +21,8 @@ import { createTarget, type Target } from './target.ts';
 export const SKEW_MS = 400;
 /** How long a process goes by the files it read before, ms. */
 const READS_FILES_MS = 3_000;
-/** A grant that began by the old files may still end by them, or land late, ms. */
-const FILES_GRACE_MS = READS_FILES_MS + LEASE_MS + 40_000;
+/** A grant that began by the old files may still end by them, ms. */
+const FILES_GRACE_MS = READS_FILES_MS + LEASE_MS + 5_000;
 
 /** One of the processes, up or down. */
 export interface Machine {

@@ -29,7 +29,7 @@ async function ledgerOf(action: string, id: string): Promise<string | undefined>
 
 it.each([
   ['killed', () => mongo.kill(), () => mongo.restart()],
-  ['hanging', () => mongo.pause(), () => mongo.resume()],
+  ['hanging', async () => mongo.pause(), async () => mongo.resume()],
 ])('MongoDB %s across an end: it ends on time, and the record has it afterwards', async (_, away, back) => {
   const before = removals().length;
   const id = await world.ask(SAM, 'support-agent 25s "Helping the Fjord account with its backlog"');

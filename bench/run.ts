@@ -15,9 +15,9 @@ import type { Setting } from './support/setting.ts';
 const HELP = `npm run bench -- [options]
 
 Measures Portcullis beside the bare limits of what it stands on, in turn, on servers of its own.
-A full run takes about 35 minutes and writes bench/RESULTS.md and bench/results.json.
+A full run takes about 40 minutes on two idle cores and writes bench/RESULTS.md and bench/results.json.
 
-  --quick        smaller sizes and 2 rounds, within 3 minutes; prints, writes nothing, no verdict on the goals
+  --quick        smaller sizes, 1 or 2 rounds, within 3 minutes on two idle cores; prints, writes nothing, no verdict
   --only 3,4     these scenarios; prints, and writes nothing unless --write is given
   --rounds 5     how often each is measured
   --write        write the files although --only is given
@@ -31,7 +31,7 @@ ${[...SCENARIOS]
 `;
 
 /** After so long a quick run measures each scenario only once, ms. */
-const QUICK_LATE_MS = 90_000;
+const QUICK_LATE_MS = 60_000;
 
 /** Beside the build: the folder of the sources. */
 const FOLDER = join(import.meta.dirname, '../../bench');

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '../src/context.ts';
 import type { EffectKind } from '../src/domain/effect.ts';
 import type { Log } from '../src/log.ts';
@@ -132,14 +131,8 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
       if (lane.waiting.length >= LANE_FULL || (callsTarget(ref.kind) && rests.has(ref.systemId))) return undefined;
       const entry = enter(lane, ref);
       if (patienceMs === undefined) return entry;
-      const stop = new AbortController();
-      const late = sleep(patienceMs, undefined, { signal: stop.signal }).then(
-        () => leave(lane, ref.effectId),
-        () => undefined,
-      );
-      await entry;
-      stop.abort();
-      return late;
+      const late = setTimeout(() => leave(lane, ref.effectId), patienceMs);
+      return entry.finally(() => clearTimeout(late));
     },
     rest(systemId, ms) {
       rests.begin(systemId, ms);

@@ -51,7 +51,7 @@ interface Round {
 }
 
 async function run(bench: Bench): Promise<Outcome> {
-  const count = PER_SECOND * (bench.quick ? 2 : 6);
+  const count = PER_SECOND * (bench.quick ? 2 : 5);
   // Each round: bot alone, then with the worker beside it; each with clicks on seeded requests and with new ones.
   const size = { people: count * 4 * bench.rounds, roles: 50 };
   const setting = await openSetting(bench.servers, size);
@@ -142,6 +142,6 @@ function outcomeOf(rounds: readonly Round[]): Outcome {
 export const ACK_LATENCY: Scenario = {
   number: 2,
   title: 'Acknowledgement of clicks and forms at 50 a second, open loop',
-  how: 'Signed HTTP requests at fixed times, 6 s of approvals and 6 s of new requests; each counts from its planned time. A bot process without workers, and one with them.',
+  how: 'Signed HTTP requests at fixed times, 5 s of approvals and 5 s of new requests; each counts from its planned time. A bot process without workers, and one with them.',
   run,
 };

@@ -1,8 +1,10 @@
 /** 10: a start with many grants, some of them overdue. */
+import { Redis } from 'ioredis';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import type { LoadCalls } from '../load-process.ts';
 import { startProcess } from '../support/calls.ts';
 import { openLarge, sizeOfLarge } from '../support/large.ts';
+import { untilArmed } from '../support/queue-view.ts';
 import { calm } from '../support/removals.ts';
 import { type Bench, type Figure, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import { reseedEnds } from '../support/seed.ts';
@@ -34,7 +36,7 @@ async function run(bench: Bench): Promise<Outcome> {
   ];
   try {
     // A first start each, so that every round finds the queue as a stopped process leaves it.
-    for (const setting of settings) await (await setting.startBot('worker')).stop(1_500);
+    for (const setting of settings) await armOnce(setting);
     const rounds = await inRounds(bench, async (round): Promise<Round> => {
       const loadMs = await loadOnce();
       const starts: Start[] = [];
@@ -47,6 +49,14 @@ async function run(bench: Bench): Promise<Outcome> {
     await settings[0]?.close();
     await settings[1]?.close();
   }
+}
+
+async function armOnce(setting: Setting): Promise<void> {
+  const redis = new Redis(setting.config.redisUrl);
+  const bot = await setting.startBot('worker');
+  await untilArmed(redis, setting.prefix, await setting.models.requests.collection.countDocuments({ live: true }));
+  redis.disconnect();
+  await bot.stop(1_500);
 }
 
 async function loadOnce(): Promise<number> {

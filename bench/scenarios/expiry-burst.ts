@@ -45,7 +45,7 @@ export async function expiryBurst(bench: Pick<Bench, 'servers'>, o: BurstOptions
     try {
       await setting.target.call.begin(size, o.writeMs);
       // Seeding and starting take this long at most.
-      const first = Date.now() + patience * (4_000 + o.workers * 1_000 + o.grants * 0.8);
+      const first = Date.now() + patience * (4_000 + o.workers * 1_000 + o.grants * 0.6);
       const ends = endsWithin(o.grants, first, 1_000);
       await seedGrants(setting, [0, o.grants], (n) => ends.get(n) ?? 0);
       const bots = await Promise.all(Array.from({ length: o.workers }, () => setting.startBot('worker', o.execArgv)));
@@ -109,7 +109,8 @@ async function run(bench: Bench): Promise<Outcome> {
     for (const name of NAMES) {
       const o = BURSTS[name];
       if (o.workers > 1 && (round % 2 === 1 || (bench.quick && o.workers > 2))) continue;
-      const burst = await expiryBurst(bench, { grants, timeoutMs, ...o });
+      const settle = o.settle && round % 2 === 0;
+      const burst = await expiryBurst(bench, { grants, timeoutMs, ...o, settle });
       bursts[name] = burst;
       bench.say(`round ${String(round + 1)}, ${name}: p99 ${(spread(burst.late).p99 / 1000).toFixed(1)} s`);
     }
@@ -150,7 +151,8 @@ function figureOf(name: BurstName, rounds: readonly Round[], grants: number): Fi
 function outcomeOf(rounds: readonly Round[], grants: number): Outcome {
   const all = rounds.map((r) => Object.values(r.bursts));
   const counted = (of: (b: Burst) => number) => all.map((bursts) => bursts.reduce((n, b) => n + of(b), 0));
-  const worst = (of: (b: Burst) => number) => all.map((bursts) => largest(bursts.map(of).filter(Number.isFinite)));
+  const worst = (of: (b: Burst) => number) =>
+    all.map((bursts) => largest(bursts.map(of).filter(Number.isFinite))).filter(Number.isFinite);
   const none = { sense: 'none' } as const;
   return {
     figures: [

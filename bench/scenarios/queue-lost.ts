@@ -1,9 +1,8 @@
 /** 5 and 9: everything in Redis is lost and armed again; and what so many armed grants take of memory. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { waitFor } from '../../src/dev/wait-for.ts';
 import { openLarge } from '../support/large.ts';
-import { delayedJobs, usedMemory } from '../support/queue-view.ts';
+import { untilArmed, usedMemory } from '../support/queue-view.ts';
 import { type Bench, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import type { Bot, Setting } from '../support/setting.ts';
 
@@ -31,7 +30,7 @@ async function measure(bench: Bench): Promise<Round[]> {
   const grants = await setting.models.requests.collection.countDocuments({ live: true });
   const bot = await setting.startBot('worker');
   try {
-    await untilArmed(redis, setting, grants);
+    await untilArmed(redis, setting.prefix, grants);
     return await inRounds(bench, async (round) => {
       // Let the bot rest, and whatever it does beside it end.
       await sleep(3_000);
@@ -59,7 +58,7 @@ async function memoryWithoutGrants(bench: Bench): Promise<{ rss: number; heapUse
   const empty = await openLarge(bench.servers, bench.quick, 0);
   try {
     const bot = await empty.startBot('worker');
-    await sleep(10_000);
+    await sleep(bench.quick ? 2_000 : 10_000);
     return await restingMemory(bot);
   } finally {
     await empty.close();
@@ -79,14 +78,8 @@ async function oursRound(redis: Redis, setting: Setting, grants: number) {
   const begin = performance.now();
   await redis.flushall('SYNC');
   const empty = await usedMemory(redis);
-  await untilArmed(redis, setting, grants);
+  await untilArmed(redis, setting.prefix, grants);
   return { rearmMs: performance.now() - begin, oursBytes: (await usedMemory(redis)) - empty };
-}
-
-/** Every open grant has its job. */
-function untilArmed(redis: Redis, { prefix }: Setting, grants: number): Promise<true> {
-  const wait = { timeoutMs: 300_000, everyMs: 50, what: 'every grant to have its job' };
-  return waitFor(async () => (await delayedJobs(redis, prefix)) >= grants, wait);
 }
 
 /** After what the last work left behind is collected. */

@@ -21,7 +21,7 @@ interface Round {
 }
 
 async function run(bench: Bench): Promise<Outcome> {
-  const count = bench.quick ? 60 : 500;
+  const count = bench.quick ? 60 : 400;
   const setting = await openSetting(bench.servers, { people: count * bench.rounds, roles: 50 });
   try {
     await setting.target.call.begin(setting.size, 0);
@@ -137,6 +137,6 @@ function outcomeOf(rounds: readonly Round[]): Outcome {
 export const REQUESTS_END_TO_END: Scenario = {
   number: 1,
   title: 'Whole requests: submit, approve, provision, verify, audit',
-  how: '500 requests by signed HTTP, 50 in flight, one process, target at 0 ms; until active and in the ledger.',
+  how: '400 requests by signed HTTP, 50 in flight, one process, target at 0 ms; until active and in the ledger.',
   run,
 };

@@ -1,9 +1,8 @@
 /** 4: a few grants end now and then while very many are active. */
 import { Redis } from 'ioredis';
-import { waitFor } from '../../src/dev/wait-for.ts';
 import { ROUND_SHARE, sizeOfLarge } from '../support/large.ts';
 import { largest, spread } from '../support/numbers.ts';
-import { delayedJobs } from '../support/queue-view.ts';
+import { untilArmed } from '../support/queue-view.ts';
 import { awaitRemovals, calm, type Removals } from '../support/removals.ts';
 import { type Bench, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import { reseedEnds } from '../support/seed.ts';
@@ -17,19 +16,18 @@ async function run(bench: Bench): Promise<Outcome> {
   const { grants } = sizeOfLarge(bench.quick);
   const ending = bench.quick ? 50 : 1_000;
   const overMs = bench.quick ? 5_000 : 60_000;
-  const bareMs = bench.quick ? 2_000 : 12_000;
+  const bareMs = bench.quick ? 2_000 : 10_000;
   const setting = await bench.large();
   const redis = new Redis(setting.config.redisUrl);
   const bot = await setting.startBot('worker');
   try {
-    const armed = async () => (await delayedJobs(redis, setting.prefix)) >= grants * (1 - ROUND_SHARE);
-    await waitFor(armed, { timeoutMs: 180_000, everyMs: 200, what: 'all jobs to be armed' });
+    await untilArmed(redis, setting.prefix, grants * (1 - ROUND_SHARE));
     const rounds = await inRounds(bench, async (round): Promise<Round> => {
       const start = Date.now() + 1_000;
       const dues = [...endsWithin(Math.floor((ending * bareMs) / overMs), start, bareMs).values()];
       const bare = await bench.bare.call.delayed(setting.config.redisUrl, `bare-steady-${String(start)}`, dues, 50);
       // The records are moved, and the relay arms them anew, before the first of them ends.
-      const first = Date.now() + 3_000 + ending * 8;
+      const first = Date.now() + 2_000 + ending * 7;
       const ends = endsWithin(ending, first, overMs, round * ending);
       const { changes } = await setting.target.call.counts();
       await reseedEnds(setting, ends);
@@ -85,6 +83,6 @@ function outcomeOf(rounds: readonly Round[]): Outcome {
 export const STEADY_ENDS: Scenario = {
   number: 4,
   title: '100,000 active, 1,000 end over 60 s',
-  how: '10,000 people with 10 grants each; one worker process, target at 0 ms. Beside it: bare delayed jobs at the same rate for 12 s, in the same Redis, with the 100,000 waiting.',
+  how: '10,000 people with 10 grants each; one worker process, target at 0 ms. Beside it: bare delayed jobs at the same rate for 10 s, in the same Redis, with the 100,000 waiting.',
   run,
 };

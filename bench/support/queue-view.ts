@@ -1,11 +1,18 @@
 /** What Redis holds of a deployment, looked at from outside: the queues may be called and cut as they like. */
 import type { Redis } from 'ioredis';
+import { waitFor } from '../../src/dev/wait-for.ts';
 
 /** Jobs whose time has not come. */
 export async function delayedJobs(redis: Redis, prefix: string): Promise<number> {
   let jobs = 0;
   for (const key of await redis.keys(`${prefix}:*:delayed`)) jobs += await redis.zcard(key);
   return jobs;
+}
+
+/** Waits until there is a job for each of so many grants. */
+export function untilArmed(redis: Redis, prefix: string, grants: number): Promise<true> {
+  const wait = { timeoutMs: 300_000, everyMs: 50, what: 'every grant to have its job' };
+  return waitFor(async () => (await delayedJobs(redis, prefix)) >= grants, wait);
 }
 
 /** Jobs that workers finished, from the events BullMQ keeps (the last 10,000 of each queue). @param since ms since 1970 */

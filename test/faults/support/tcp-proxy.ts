@@ -25,6 +25,8 @@ export interface TcpProxy {
   readonly open: number;
   /** Connections begun since it was made. */
   readonly begun: number;
+  /** What it does now: `lose-answers` is over once its times are. */
+  readonly fault: LinkFault['kind'];
   /** From now on; resolves when it is so. `pass` lets what hung go on. */
   set(fault: LinkFault): Promise<void>;
   /** Resets every connection, once; new ones are fine. */
@@ -161,6 +163,9 @@ export async function startTcpProxy(target: number, options: { inItsPlace?: bool
     },
     get begun() {
       return link.begun;
+    },
+    get fault() {
+      return link.fault.kind;
     },
     async set(next) {
       link.fault = next;

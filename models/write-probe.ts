@@ -1,3 +1,4 @@
+import type { Connection } from 'mongoose';
 import type { CursorModel } from './cursor.ts';
 
 /** Longest a write may take, in ms. */
@@ -18,4 +19,10 @@ export async function canWrite(model: CursorModel): Promise<boolean> {
   const taken = await Promise.race([write, late]);
   clearTimeout(timer);
   return taken;
+}
+
+/** @throws when MongoDB does not answer, or answers and takes no write */
+export async function mustWrite(connection: Connection, model: CursorModel): Promise<void> {
+  await connection.db?.admin().command({ ping: 1 });
+  if (!(await canWrite(model))) throw new Error('it answers and takes no writes');
 }

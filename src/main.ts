@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../handlers/app.ts';
-import { createQueues } from '../jobs/queues.ts';
+import { createQueues, startWorkers } from '../jobs/queues.ts';
 import { createRelay } from '../jobs/relay.ts';
 import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
+import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { createWatch } from '../jobs/watch-dependencies.ts';
 import { connectMongo } from '../models/connection.ts';
 import { ensureIndexes } from '../models/indexes.ts';
 import { createModels } from '../models/models.ts';
-import { canWrite } from '../models/write-probe.ts';
+import { mustWrite } from '../models/write-probe.ts';
 import { type Config, type Env, readSecret } from './config.ts';
 import { createRegistry } from './connectors/registry.ts';
 import { type Ctx, createContext, systemClock } from './context.ts';
@@ -80,17 +81,18 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
       isWhole: () => record.isWhole(),
       leaseMs: config.leaseMs,
     },
-    { config, guard, state },
+    {
+      guard,
+      spool: createSpool(state, log),
+      listen: (run) => startWorkers(config.redisUrl, config.prefix, log, run),
+    },
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
   const slack =
     role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
   const watch = createWatch(deps, {
-    async writeMongo() {
-      await mongo.db?.admin().command({ ping: 1 });
-      if (!(await canWrite(models.cursors))) throw new Error('it answers and takes no writes');
-    },
+    writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
     queues,
     slackUp: () => slack?.up() ?? true,

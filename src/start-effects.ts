@@ -4,17 +4,15 @@ import { createDispatch } from '../jobs/dispatch.ts';
 import { runEffect } from '../jobs/effect-worker.ts';
 import { sweep } from '../jobs/expiry-sweep.ts';
 import { createHorizon } from '../jobs/horizon.ts';
-import { startWorkers } from '../jobs/queues.ts';
+import type { EffectRef } from '../jobs/queues.ts';
 import { feedSecurity } from '../jobs/security-feed.ts';
-import { createSpool } from '../jobs/spool.ts';
-import type { StateFolder } from '../jobs/state-folder.ts';
+import type { Spool } from '../jobs/spool.ts';
 import { createLeaverWatch } from '../jobs/watch-leavers.ts';
 import { createSystemWatch } from '../jobs/watch-systems.ts';
 import { createTargetWatch } from '../jobs/watch-targets.ts';
 import { canWrite } from '../models/write-probe.ts';
-import type { Config } from './config.ts';
 import { WISH_CAP_MS } from './domain/effect.ts';
-import { every, type Loop } from './loop.ts';
+import { every as everyMs, type Loop } from './loop.ts';
 
 /** How long a job of the queue waits for room in its lane before it is left to the sweep, in ms. */
 const QUEUE_PATIENCE_MS = 2_000;
@@ -30,14 +28,20 @@ export interface Effects {
   drain(ms: number): Promise<void>;
 }
 
-/** Joins the ways an effect is found (queue, sweep, memory) with the one place that runs it. */
+/** Takes jobs from the queue for as long as it is not closed. */
+type Listen = (run: (ref: EffectRef) => Promise<void>) => { close(ms: number): Promise<void> };
+
+/**
+ * Joins the ways an effect is found (queue, sweep, memory) with the one place that runs it.
+ * @param on.every test seam
+ */
 export function createEffects(
   base: Omit<JobDeps, 'targetFailed' | 'removedOffline'>,
-  on: { config: Config; guard: ClockGuard; state: StateFolder },
+  on: { guard: ClockGuard; spool: Spool; listen: Listen; every?: typeof everyMs },
 ): Effects {
   const { ctx, models } = base;
   const { log } = ctx;
-  const { config, guard } = on;
+  const { guard, every = everyMs } = on;
   const dispatch = createDispatch({ run: guard.timely((ref) => runEffect(deps, ref)), clock: ctx.clock, log });
   const deps: JobDeps = {
     ...base,
@@ -49,14 +53,14 @@ export function createEffects(
   };
   const targets = createTargetWatch(deps);
   const horizon = createHorizon(deps, {
-    spool: createSpool(on.state, log),
+    spool: on.spool,
     canWrite: () => canWrite(models.cursors),
     page: async (text) => {
       await deps.slack.post(deps.catalog().slack.securityChannel, { text, blocks: [] });
     },
   });
   let loops: Loop[] = [];
-  let workers: ReturnType<typeof startWorkers> | null = null;
+  let workers: ReturnType<Listen> | null = null;
   return {
     deps,
     start() {
@@ -77,7 +81,7 @@ export function createEffects(
       ];
       // MongoDB may go away before the first round.
       void horizon.refresh().catch((error: unknown) => log.warn({ error: String(error) }, 'horizon: will try again'));
-      workers = startWorkers(config.redisUrl, config.prefix, log, (ref) => dispatch.offer(ref, QUEUE_PATIENCE_MS));
+      workers = on.listen((ref) => dispatch.offer(ref, QUEUE_PATIENCE_MS));
     },
     async stop() {
       await Promise.all(loops.map((l) => l.stop()));

@@ -1,10 +1,9 @@
 import type { LedgerModel } from '../../models/ledger.ts';
-import { addressOf } from '../../src/domain/catalog.ts';
 import { exportLedger } from '../../src/operations/export-ledger.ts';
 import { verifyLedger } from '../../src/operations/verify-ledger.ts';
 import { createMeaningCheck } from '../../src/operations/verify-meaning.ts';
 import { CALM, type Evidence, type LedgerEvidence, type ShownMessage } from '../invariants/evidence.ts';
-import { CRM, NOON } from '../support/an-organisation.ts';
+import { NOON } from '../support/an-organisation.ts';
 import { createModels } from './model.ts';
 import type { People } from './people.ts';
 import { effectsOf } from './target.ts';
@@ -12,13 +11,13 @@ import type { World } from './world.ts';
 
 /** Everything the checker of the invariants looks at, gathered when the story is over and all is quiet. */
 export async function evidenceOf(world: World, people: People): Promise<Evidence> {
-  const crm = world.targets.get(addressOf(CRM.connector));
-  const target = effectsOf('crm', crm?.log ?? [], NOON);
+  const crm = world.crm();
+  const target = effectsOf('crm', crm.log, NOON);
   const persons = new Set(target.map((e) => e.user ?? ''));
   return {
     target,
     targetNow: [...persons].flatMap((user) =>
-      (crm?.holds(user) ?? []).map((e) => ({ system: 'crm', user, group: e.replace(/^group:/, '') })),
+      crm.holds(user).map((e) => ({ system: 'crm', user, group: e.replace(/^group:/, '') })),
     ),
     records: world.records(),
     ledger: await readLedger(world),

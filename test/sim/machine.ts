@@ -1,27 +1,21 @@
 import { ulid } from 'ulid';
 import { type ClockGuard, createClockGuard } from '../../jobs/clock-guard.ts';
 import type { JobDeps } from '../../jobs/deps.ts';
-import { createDispatch } from '../../jobs/dispatch.ts';
-import { runEffect } from '../../jobs/effect-worker.ts';
-import { sweep } from '../../jobs/expiry-sweep.ts';
-import { createHorizon } from '../../jobs/horizon.ts';
 import type { EffectRef } from '../../jobs/queues.ts';
-import { rebuildQueue } from '../../jobs/rebuild-queue.ts';
 import { createRelay } from '../../jobs/relay.ts';
-import { feedSecurity } from '../../jobs/security-feed.ts';
 import type { Spool } from '../../jobs/spool.ts';
-import { createLeaverWatch } from '../../jobs/watch-leavers.ts';
-import { createTargetWatch } from '../../jobs/watch-targets.ts';
 import { createLedgerWriter } from '../../models/append-ledger.ts';
 import { type Connector, ConnectorError } from '../../src/connectors/connector.ts';
 import { createManualConnector } from '../../src/connectors/manual.ts';
 import type { Ctx } from '../../src/context.ts';
 import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
-import { WISH_CAP_MS } from '../../src/domain/effect.ts';
 import type { OfflineRemoval } from '../../src/domain/offline.ts';
 import type { Roster } from '../../src/domain/person.ts';
 import { createLog, type Log } from '../../src/log.ts';
+import type { every } from '../../src/loop.ts';
+import { createEffects } from '../../src/start-effects.ts';
 import type { Life } from './agenda.ts';
+import { createConnector } from './connector.ts';
 import type { FaultyLink } from './links.ts';
 import { createModels, type Store } from './model.ts';
 import type { MemoryRedis } from './redis.ts';
@@ -48,13 +42,6 @@ export interface Around {
   verbose: boolean;
 }
 
-/** What a running process offers to those outside it. */
-export interface Running {
-  life: Life;
-  deps: JobDeps;
-  offer(ref: EffectRef): Promise<void>;
-}
-
 /** What one process takes for true, and what happens to it. */
 export interface Seen {
   /** Its clock is ahead by so much, ms. */
@@ -68,12 +55,27 @@ export interface Seen {
   reach: Ctx['reach'];
 }
 
+/** What a running process offers to those outside it. */
+export interface Running {
+  life: Life;
+  deps: JobDeps;
+  /** Takes a job of the queue; null while it does not listen yet. */
+  offer: ((ref: EffectRef) => Promise<void>) | null;
+}
+
+const QUIET = createLog('silent');
+
 /** Its own clock, compared with those of MongoDB and Redis as the product does it. */
 function guardFor({ scheduler, epoch, mongo, redis }: Around, life: Life, seen: Seen, log: Log): ClockGuard {
   const now = () => epoch.getTime() + scheduler.now();
   const ask = (link: Link) => () => scheduler.call(life, link, 'what time is it', now);
   const own = { now: () => new Date(now() + seen.skew) };
-  return createClockGuard({ own, ask: { mongodb: ask(mongo), redis: ask(redis.link) }, log, monotonic: scheduler.now });
+  return createClockGuard({
+    own,
+    ask: { mongodb: ask(mongo), redis: ask(redis.link) },
+    log,
+    monotonic: () => scheduler.now(),
+  });
 }
 
 function createSimCtx(scheduler: Scheduler, life: Life, seen: Seen, { clock, log }: Pick<Ctx, 'clock' | 'log'>): Ctx {
@@ -91,8 +93,6 @@ function createSimCtx(scheduler: Scheduler, life: Life, seen: Seen, { clock, log
   };
 }
 
-const QUIET = createLog('silent');
-
 function spoolOn(disk: Map<string, OfflineRemoval>): Spool {
   return {
     add: async (removal) => void disk.set(removal.effectId, removal),
@@ -101,7 +101,7 @@ function spoolOn(disk: Map<string, OfflineRemoval>): Spool {
   };
 }
 
-/** One process of the product, wired as `src/main.ts` does it, with everything outside in memory. */
+/** One process of the product, put together as `src/main.ts` does it, with everything outside in memory. */
 export function startMachine(around: Around, life: Life, seen: Seen): Running {
   const { scheduler, mongo } = around;
   const log = around.verbose
@@ -114,52 +114,39 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
     return scheduler.call(life, link, what, effect);
   });
   const ledger = createLedgerWriter(models.ledger, { pause: ctx.pause });
-  const queues = around.redis.queues(life);
   const base = { ctx, models, ledger, catalog: () => seen.catalog, roster: () => seen.roster };
-  const relay = createRelay(base, queues);
-  const dispatch = createDispatch({ run: guard.timely((ref) => runEffect(deps, ref)), clock: ctx.clock, log: ctx.log });
-  const deps: JobDeps = {
-    ...base,
-    nudge: (id) => relay.soon(id),
-    connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
-    slack: around.slack.port(life),
-    targetFailed(systemId, retryAfterMs) {
-      targets.failed(systemId, retryAfterMs);
-      if (retryAfterMs !== null) dispatch.rest(systemId, Math.min(retryAfterMs, WISH_CAP_MS));
-    },
-    mayGrant: () => guard.mayGrant(),
-    isWhole: () => true,
-    removedOffline: (effectId) => horizon.did(effectId),
-    leaseMs: LEASE_MS,
+  const relay = createRelay(base, around.redis.queues(life));
+  const repeat: typeof every = (ms, name, _, work) => {
+    scheduler.every(life, ms, name, work);
+    return { stop: async () => undefined };
   };
-  const targets = createTargetWatch(deps);
-  const horizon = createHorizon(deps, {
-    spool: spoolOn(seen.disk),
-    canWrite: () => scheduler.call(life, mongo, 'takes a write', () => true).catch(() => false),
-    page: async (text) => void (await deps.slack.post(seen.catalog.slack.securityChannel, { text, blocks: [] })),
+  const { deps, start } = createEffects(
+    {
+      ...base,
+      nudge: (id) => relay.soon(id),
+      connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
+      slack: around.slack.port(life),
+      mayGrant: () => guard.mayGrant(),
+      isWhole: () => true,
+      leaseMs: LEASE_MS,
+    },
+    {
+      guard,
+      spool: spoolOn(seen.disk),
+      listen(run) {
+        running.offer = run;
+        return { close: async () => undefined };
+      },
+      every: repeat,
+    },
+  );
+  const running: Running = { life, deps, offer: null };
+  void guard.look().then(() => {
+    repeat(1_000, 'clock', log, () => guard.look());
+    repeat(1_000, 'relay', log, () => relay.tick());
+    start();
   });
-  const token = ctx.newId();
-  const leavers = createLeaverWatch(deps);
-  scheduler.every(life, 1_000, 'clock', () => guard.look());
-  scheduler.every(life, 1_000, 'relay', () => relay.tick());
-  scheduler.every(
-    life,
-    1_000,
-    'sweep',
-    guard.timely(() => sweep(deps, dispatch)),
-  );
-  scheduler.every(life, 1_000, 'offline', () => horizon.act());
-  scheduler.every(life, 10_000, 'horizon', () => horizon.refresh());
-  scheduler.every(life, 5_000, 'targets', () => targets.look());
-  scheduler.every(life, 1_100, 'security', () => feedSecurity(deps, token));
-  scheduler.every(
-    life,
-    2_000,
-    'leavers',
-    guard.timely(() => leavers.look()),
-  );
-  void rebuildQueue(deps, queues).catch(() => undefined);
-  return { life, deps, offer: (ref) => dispatch.offer(ref) };
+  return running;
 }
 
 /** As the registry does it; a system that moved is another target. */
@@ -167,5 +154,5 @@ function connectorFor(around: Around, life: Life, catalog: Catalog, systemId: st
   const system = catalog.systems.get(systemId);
   if (!system) throw new ConnectorError(`the system "${systemId}" is missing from portcullis.yml`, { retryable: true });
   if (system.connector.kind === 'manual') return createManualConnector();
-  return around.targetAt(addressOf(system.connector)).connector(life);
+  return createConnector(around.scheduler, around.targetAt(addressOf(system.connector)), life);
 }

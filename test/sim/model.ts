@@ -39,7 +39,7 @@ class Query<T> implements PromiseLike<T> {
   exec(): Promise<T> {
     return this.#run(this.#look);
   }
-  // biome-ignore lint/suspicious/noThenProperty: a query of mongoose is awaited as it stands
+  // biome-ignore lint/suspicious/noThenProperty: queries of mongoose are awaited as they stand
   then<A = T, B = never>(
     done?: ((value: T) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,

@@ -1,11 +1,12 @@
-import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
+import type { Catalog } from '../../src/domain/catalog.ts';
 import { LATE_ARRIVAL_MS } from '../../src/domain/grant.ts';
 import { aCatalog, CRM, ROLES } from '../support/an-organisation.ts';
 import type { Act, Command, Fault, Files, Time } from './commands.ts';
 import { LEASE_MS } from './machine.ts';
+import type { Machine } from './machines.ts';
 import type { People } from './people.ts';
 import type { Story } from './stories.ts';
-import type { Machine, World } from './world.ts';
+import type { World } from './world.ts';
 
 const HABITS = {
   true: {},
@@ -60,10 +61,10 @@ async function pass(world: World, command: Time): Promise<void> {
 }
 
 function changeFiles(world: World, command: Files): void {
-  if (command.do === 'vanish') return world.setPerson(command.who, null);
+  if (command.do === 'vanish') return world.files.setPerson(command.who, null);
   if (command.do === 'leave')
-    return world.setPerson(command.who, { endsAt: new Date(world.now().getTime() + command.in) });
-  world.setCatalog(catalogs[command.how](), command.how !== 'as before');
+    return world.files.setPerson(command.who, { endsAt: new Date(world.now().getTime() + command.in) });
+  world.files.setCatalog(catalogs[command.how](), command.how !== 'as before');
 }
 
 const BASE = aCatalog();
@@ -75,39 +76,32 @@ const catalogs: Record<Extract<Files, { do: 'catalog' }>['how'], () => Catalog> 
     systems: new Map([...BASE.systems].filter(([id]) => id !== 'crm')),
     roles: new Map([...BASE.roles].filter(([, role]) => role.system !== 'crm')),
   }),
+  // Nobody may ask for anything there: what is given at the new address could not be ended at the old one again.
   'crm moved': () =>
     aCatalog({
       systems: [
-        {
-          ...CRM,
-          connector: {
-            ...CRM.connector,
-            kind: 'scim',
-            url: 'https://other.tiny.example',
-            tokenFrom: null,
-            timeoutMs: 10_000,
-          },
-        },
+        { ...CRM, connector: { kind: 'scim', url: 'https://other.tiny.example', tokenFrom: null, timeoutMs: 10_000 } },
       ],
+      roles: [ROLES.agent, ROLES.admin].map((r) => ({ ...r, requestableBy: { types: ['service'], departments: [] } })),
     }),
   stricter: () => aCatalog({ roles: [{ ...ROLES.agent, approval: ['owner', 'security'] }] }),
   'other owner': () => aCatalog({ systems: [{ ...CRM, owner: 'cat', deputies: ['eve'] }] }),
 };
 
 function machineOf(world: World, n: number): Machine {
-  return world.machines[n % world.machines.length] as Machine;
+  return world.machines.all[n % world.machines.all.length] as Machine;
 }
 
 function breakSomething(world: World, command: Fault): void {
   switch (command.do) {
     case 'kill':
-      if (command.at === null) world.crash(machineOf(world, command.machine), command.down);
-      else world.trap({ machine: null, step: command.at, downMs: command.down });
+      if (command.at === null) world.machines.kill(machineOf(world, command.machine), command.down);
+      else world.machines.trap({ step: command.at, downMs: command.down });
       return;
     case 'freeze':
-      return world.freeze(machineOf(world, command.machine), command.ms);
+      return world.machines.stop(machineOf(world, command.machine), command.ms);
     case 'setClock':
-      return world.setClock(machineOf(world, command.machine), command.ms);
+      return world.machines.setClock(machineOf(world, command.machine), command.ms);
     case 'trouble':
       return world.trouble(command.what, command.how, command.ms);
     case 'slack':
@@ -118,14 +112,13 @@ function breakSomething(world: World, command: Fault): void {
     case 'target':
       return armTarget(world, command);
     case 'byHand':
-      return crmOf(world)?.byHand(command.op, command.person, command.entitlement);
+      world.crm().change(command.op, command.person, command.entitlement, { foreign: true });
+      return;
   }
 }
 
-const crmOf = (world: World) => world.targets.get(addressOf(CRM.connector));
-
 function armTarget(world: World, { fault, on, times }: Extract<Fault, { do: 'target' }>): void {
-  crmOf(world)?.arm({ fault, on, times, struck: (n) => world.outage('target', pauseAfter(n, fault)) });
+  world.crm().arm({ fault, on, times, struck: (n) => world.outage('target', pauseAfter(n, fault)) });
 }
 
 /** How long the product may rest after the n-th time something failed in a row, and what may hang until its lease is over. */

@@ -20,159 +20,163 @@ export interface Link {
   error(): Error;
 }
 
-export interface Scheduler {
-  readonly random: Random;
-  /** ms since the beginning. */
-  now(): number;
-  /** Every step in order: two runs with one seed have the same. */
-  readonly trace: string[];
-  note(line: string): void;
-  /** Something changed: nothing is skipped for a while. */
-  stir(): void;
-  quiet(): boolean;
-  /** @returns calls it off */
-  after(ms: number, what: string, run: () => void, life?: Life | null): () => void;
-  pause(life: Life | null, ms: number): Promise<void>;
-  /** Resolves when everything else that is due at this instant has happened. */
-  afterAll(life: Life): Promise<void>;
-  /** A call over a link: it arrives, happens at one instant, and is answered; each may take long, or fail. */
-  call<T>(life: Life, link: Link, what: string, effect: () => T): Promise<T>;
-  /** Does `work` every `period` ms, never twice at once; rounds are skipped while nothing can change. */
-  every(life: Life, period: number, name: string, work: () => Promise<void>): void;
-  stop(life: Life): void;
-  resume(life: Life): void;
-  kill(life: Life): void;
-  /** Runs until `done`, checked after each step, or until nothing is left to happen. */
-  run(done: () => boolean): Promise<void>;
-}
-
 /**
  * All processes in one thread, every call of theirs a step of its own. Chance decides how long each step takes and so
- * which comes first; time is virtual and jumps to the next step.
- * @param nextMoment the earliest instant after `now` at which the passing of time alone means something, ms
+ * which comes first; time is virtual and jumps to the next step. The same seed gives the same steps.
  */
-export function createScheduler(random: Random, nextMoment: (now: number) => number): Scheduler {
-  const agenda = createAgenda();
-  const loops = createAgenda();
-  const periods = new WeakMap<Entry, number>();
-  const trace: string[] = [];
-  let time = 0;
-  let changedAt = 0;
+export class Scheduler {
+  readonly random: Random;
+  /** Every step in order. */
+  readonly trace: string[] = [];
+  readonly #agenda = createAgenda();
+  readonly #loops = createAgenda();
+  readonly #periods = new WeakMap<Entry, number>();
+  readonly #nextMoment: (now: number) => number;
+  #time = 0;
+  #changedAt = 0;
 
-  const quiet = (): boolean => time - changedAt > QUIET_MS;
-  const entry = (ms: number, what: string, run: () => void, life: Life | null): Entry => ({
-    at: time + Math.max(0, Math.round(ms)),
-    lot: random.next(),
-    what,
-    run,
-    life,
-  });
-  const after: Scheduler['after'] = (ms, what, run, life = null) => {
-    const one = entry(ms, what, run, life);
-    agenda.add(one);
+  /** @param nextMoment the earliest instant after `now` at which the passing of time alone means something, ms */
+  constructor(random: Random, nextMoment: (now: number) => number) {
+    this.random = random;
+    this.#nextMoment = nextMoment;
+  }
+
+  /** ms since the beginning. */
+  now(): number {
+    return this.#time;
+  }
+
+  note(line: string): void {
+    this.trace.push(`${String(this.#time)} # ${line}`);
+  }
+
+  /** Something changed: nothing is skipped for a while. */
+  stir(): void {
+    this.#changedAt = this.#time;
+  }
+
+  quiet(): boolean {
+    return this.#time - this.#changedAt > QUIET_MS;
+  }
+
+  /** @returns calls it off */
+  after(ms: number, what: string, run: () => void, life: Life | null = null): () => void {
+    const one = this.#entry(ms, what, run, life);
+    this.#agenda.add(one);
     return () => {
       one.off = true;
     };
-  };
-
-  /** Nothing but the loops to come, and they would find nothing new: on to where time itself means something. */
-  function skip(): void {
-    const next = agenda.peek()?.at ?? Number.POSITIVE_INFINITY;
-    // One that has only just passed has still to be noticed.
-    const to = Math.min(next, nextMoment(time - QUIET_MS - LEAD_MS) - LEAD_MS);
-    if (to - time < LEAD_MS || !Number.isFinite(to)) return;
-    for (const loop of loops.all()) {
-      const period = periods.get(loop) ?? 0;
-      loop.at += Math.max(0, Math.floor((to - loop.at) / period)) * period;
-    }
-    loops.sort();
   }
 
-  function takeNext(): Entry | undefined {
-    if (quiet()) skip();
-    const one = agenda.peek();
-    const other = loops.peek();
-    if (!one || !other) return (one ? agenda : loops).take();
-    const first = one.at < other.at || (one.at === other.at && one.lot < other.lot) ? agenda : loops;
+  pause(life: Life | null, ms: number): Promise<void> {
+    return new Promise((resolve) => void this.after(ms, 'wakes', resolve, life));
+  }
+
+  /** Resolves when everything else that is due at this instant has happened. */
+  afterAll(life: Life): Promise<void> {
+    return new Promise((resolve) =>
+      this.#agenda.add({ ...this.#entry(0, 'goes on', resolve, life), lot: Number.POSITIVE_INFINITY }),
+    );
+  }
+
+  /** A call over a link: it arrives, happens at one instant, and is answered; each may take long, or fail. */
+  call<T>(life: Life, link: Link, what: string, effect: () => T): Promise<T> {
+    const { random } = this;
+    return new Promise((resolve, reject) => {
+      const send = (): void => {
+        const fate = link.fate(random);
+        const fail = () => this.after(link.patience(random), `${what} fails`, () => reject(link.error()), life);
+        const arrive = (): void => {
+          // The caller is dead: was it sent before that, or not?
+          if (!life.alive && random.chance(0.5)) return;
+          const answer = settle(effect, resolve, reject);
+          if (fate === 'lost') fail();
+          else if (random.chance(0.5) && life.alive && !life.stopped) answer();
+          else this.after(link.latency(random), `${what} answers`, answer, life);
+        };
+        if (fate === 'refused') fail();
+        else this.after(link.latency(random), `${life.name}: ${what}`, arrive);
+      };
+      // The dead send nothing, those who are stopped not yet.
+      if (life.stopped) life.held.push(this.#entry(0, `sends ${what}`, send, life));
+      else if (life.alive) send();
+    });
+  }
+
+  /** Does `work` every `period` ms, never twice at once; rounds are skipped while nothing can change. */
+  every(life: Life, period: number, name: string, work: () => Promise<void>): void {
+    const next = (): void => {
+      const loop = this.#entry(period, name, () => void work().then(next, next), life);
+      this.#periods.set(loop, period);
+      this.#loops.add(loop);
+    };
+    next();
+  }
+
+  /** What comes for it waits. */
+  stop(life: Life): void {
+    life.stopped = true;
+  }
+
+  resume(life: Life): void {
+    life.stopped = false;
+    for (const held of life.held.splice(0)) this.#agenda.add({ ...held, at: this.#time });
+  }
+
+  kill(life: Life): void {
+    life.alive = false;
+    life.held = [];
+  }
+
+  /** Runs until `done`, asked before each step, or until nothing is left to happen. */
+  async run(done: () => boolean): Promise<void> {
+    for (let steps = 0; !done(); steps += 1) {
+      if (steps > MAX_STEPS) throw new Error(`not at rest after ${String(MAX_STEPS)} steps`);
+      const next = this.#takeNext();
+      if (!next) return;
+      if (this.#step(next)) await turn();
+    }
+  }
+
+  #entry(ms: number, what: string, run: () => void, life: Life | null): Entry {
+    return { at: this.#time + Math.max(0, Math.round(ms)), lot: this.random.next(), what, run, life };
+  }
+
+  /** Nothing but the loops to come, and they would find nothing new: on to where time itself means something. */
+  #skip(): void {
+    const next = this.#agenda.peek()?.at ?? Number.POSITIVE_INFINITY;
+    // One that has only just passed has still to be noticed.
+    const to = Math.min(next, this.#nextMoment(this.#time - QUIET_MS - LEAD_MS) - LEAD_MS);
+    if (to - this.#time < LEAD_MS || !Number.isFinite(to)) return;
+    for (const loop of this.#loops.all()) {
+      const period = this.#periods.get(loop) ?? 0;
+      loop.at += Math.max(0, Math.floor((to - loop.at) / period)) * period;
+    }
+    this.#loops.sort();
+  }
+
+  #takeNext(): Entry | undefined {
+    if (this.quiet()) this.#skip();
+    const one = this.#agenda.peek();
+    const other = this.#loops.peek();
+    if (!one || !other) return (one ? this.#agenda : this.#loops).take();
+    const first = one.at < other.at || (one.at === other.at && one.lot < other.lot) ? this.#agenda : this.#loops;
     return first.take();
   }
 
-  /** True when code of a process was run. */
-  function step(next: Entry): boolean {
-    time = Math.max(time, next.at);
+  /** True when something was run. */
+  #step(next: Entry): boolean {
+    this.#time = Math.max(this.#time, next.at);
     const { life } = next;
     if (life && !life.alive) return false;
     if (life?.stopped) {
       life.held.push(next);
       return false;
     }
-    trace.push(`${String(time)} ${life?.name ?? '-'} ${next.what}`);
+    this.trace.push(`${String(this.#time)} ${life?.name ?? '-'} ${next.what}`);
     next.run();
     return true;
   }
-
-  return {
-    random,
-    now: () => time,
-    trace,
-    note: (line) => void trace.push(`${String(time)} # ${line}`),
-    stir() {
-      changedAt = time;
-    },
-    quiet,
-    after,
-    pause: (life, ms) => new Promise((resolve) => after(ms, 'wakes', resolve, life)),
-    afterAll: (life) =>
-      new Promise((resolve) => agenda.add({ ...entry(0, 'goes on', resolve, life), lot: Number.POSITIVE_INFINITY })),
-    call<T>(life: Life, link: Link, what: string, effect: () => T): Promise<T> {
-      return new Promise((resolve, reject) => {
-        const send = (): void => {
-          const fate = link.fate(random);
-          const fail = (): void => void after(link.patience(random), `${what} fails`, () => reject(link.error()), life);
-          if (fate === 'refused') fail();
-          else
-            after(link.latency(random), `${life.name}: ${what}`, () => {
-              // The caller is dead: was it sent before that, or not?
-              if (!life.alive && random.chance(0.5)) return;
-              const answer = settle(effect, resolve, reject);
-              if (fate === 'lost') fail();
-              else if (random.chance(0.5) && life.alive && !life.stopped) answer();
-              else after(link.latency(random), `${what} answers`, answer, life);
-            });
-        };
-        // The dead send nothing, those who are stopped not yet.
-        if (life.stopped) life.held.push(entry(0, `sends ${what}`, send, life));
-        else if (life.alive) send();
-      });
-    },
-    every(life, period, name, work) {
-      const next = (): void => {
-        const loop = entry(period, name, () => void work().then(next, next), life);
-        periods.set(loop, period);
-        loops.add(loop);
-      };
-      next();
-    },
-    stop(life) {
-      life.stopped = true;
-    },
-    resume(life) {
-      life.stopped = false;
-      for (const held of life.held.splice(0)) agenda.add({ ...held, at: time });
-    },
-    kill(life) {
-      life.alive = false;
-      life.held = [];
-    },
-    async run(done) {
-      for (let steps = 0; !done(); steps += 1) {
-        if (steps > MAX_STEPS) throw new Error(`not at rest after ${String(MAX_STEPS)} steps`);
-        const next = takeNext();
-        if (!next) return;
-        if (step(next)) await turn();
-      }
-    },
-  };
 }
 
 function settle<T>(effect: () => T, resolve: (value: T) => void, reject: (error: unknown) => void): () => void {

@@ -3,12 +3,12 @@ import type { AccessRequest } from '../../src/domain/record.ts';
 import { checkInvariants } from '../invariants/check-invariants.ts';
 import { MINUTE, type Name } from '../support/an-organisation.ts';
 import { evidenceOf } from './evidence-of.ts';
-import { createPeople, type People } from './people.ts';
+import { People } from './people.ts';
 import { play } from './play.ts';
 import { createRandom } from './random.ts';
 import type { Story } from './stories.ts';
 import { takeTimers } from './timers.ts';
-import { createWorld, type World } from './world.ts';
+import { World } from './world.ts';
 
 /** A broken promise: which, and what was found. */
 export interface Broken {
@@ -42,9 +42,10 @@ export async function simulate(story: Story, seed: number, { verbose = false } =
   process.on('unhandledRejection', reject);
   let restore = (): void => undefined;
   try {
-    const world = createWorld(createRandom(seed), { size: story.machines, verbose });
+    const world = new World(createRandom(seed), { size: story.machines, verbose });
     restore = takeTimers(world.scheduler);
-    const people = createPeople(world);
+    world.machines.start();
+    const people = new People(world);
     let told = false;
     const telling = play(world, people, story).then(() => {
       told = true;
@@ -98,7 +99,8 @@ const hasTask = (record: AccessRequest): boolean =>
 /** Nothing left to do for anybody, and Security has been told everything. */
 function atRest(world: World): boolean {
   if (!world.scheduler.quiet()) return false;
-  const read = [...world.store.cursors.all()].at(0)?.['seq'] ?? 0;
+  const [cursor] = world.store.cursors.find({ _id: 'security-channel' });
+  const read = cursor?.['seq'] ?? 0;
   return open(world).length === 0 && read === world.store.ledger.count({});
 }
 

@@ -1,7 +1,6 @@
-import { type ActResult, type Connector, type ConnectorCall, ConnectorError } from '../../src/connectors/connector.ts';
+import { ConnectorError } from '../../src/connectors/connector.ts';
 import type { TargetEffect } from '../invariants/evidence.ts';
-import type { Life } from './agenda.ts';
-import type { Link, Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** What a target can do wrong. Each strikes as often as it is armed for. */
 export type TargetFault =
@@ -32,52 +31,51 @@ export interface ArmedFault {
   struck(count: number): void;
 }
 
-export const EXTRA = 'group:surplus';
-
-interface Change {
+export interface Change {
+  /** ms since the beginning. */
   at: number;
   person: string;
   entitlement: string;
   op: 'add' | 'remove';
+  /** By somebody else than the bot. */
   foreign: boolean;
   /** When it was asked for, where it landed late, ms. */
   askedAt: number | null;
 }
 
-/** One target system, with its own log of what really happened. */
-export interface Target {
-  connector(life: Life): Connector;
-  arm(fault: ArmedFault): void;
-  /** Everything works from here on. */
-  heal(): void;
-  /** Somebody with their own hands. */
-  byHand(op: Change['op'], person: string, entitlement: string): void;
-  holds(person: string, at?: number): string[];
-  log: readonly Change[];
-}
+export const EXTRA = 'group:surplus';
 
-const answers: Link = {
-  name: 'target',
-  latency: (random) => (random.chance(0.1) ? random.between(100, 1_500) : random.between(5, 120)),
-  fate: () => 'ok',
-  patience: () => 0,
-  error: () => new Error('never'),
-};
-
-const trouble = (message: string, retryAfterMs: number | null = null) =>
+export const trouble = (message: string, retryAfterMs: number | null = null): ConnectorError =>
   new ConnectorError(`the target ${message}`, { retryable: true, retryAfterMs });
 
-/** @param changed told of each change as it happens */
-export function createTarget(scheduler: Scheduler, name: string, changed: (change: Change) => void): Target {
-  const log: Change[] = [];
-  const armed: ArmedFault[] = [];
+/** One target system, with its own log of what really happened. */
+export class Target {
+  readonly name: string;
+  readonly log: Change[] = [];
+  readonly #scheduler: Scheduler;
+  readonly #armed: ArmedFault[] = [];
   /** Memberships the bot was told it has given. */
-  const answered = new Set<string>();
-  let strikes = 0;
+  readonly #answered = new Set<string>();
+  #strikes = 0;
 
-  function holds(person: string, at = Number.POSITIVE_INFINITY): string[] {
+  constructor(scheduler: Scheduler, name: string) {
+    this.#scheduler = scheduler;
+    this.name = name;
+  }
+
+  arm(fault: ArmedFault): void {
+    this.#armed.push({ ...fault });
+  }
+
+  /** Everything works from here on. */
+  heal(): void {
+    this.#armed.splice(0);
+  }
+
+  /** What a person holds, now or at an earlier time. */
+  holds(person: string, at = Number.POSITIVE_INFINITY): string[] {
     const held = new Set<string>();
-    for (const c of log) {
+    for (const c of this.log) {
       if (c.at > at || c.person !== person) continue;
       if (c.op === 'add') held.add(c.entitlement);
       else held.delete(c.entitlement);
@@ -85,127 +83,43 @@ export function createTarget(scheduler: Scheduler, name: string, changed: (chang
     return [...held].sort();
   }
 
-  /** As it was at `then`. A removal is shown at least what was given and answered: see README. */
-  function lagging({ account: { personId }, idempotencyKey }: ConnectorCall, then: number): string[] {
-    const old = holds(personId, then);
-    if (!idempotencyKey.startsWith('revoke')) return old;
-    const known = holds(personId).filter((e) => answered.has(`${personId} ${e}`));
+  /** As it was `ms` ago. A removal is shown at least what was given and answered: see README. */
+  heldBefore(person: string, ms: number, isRemoval: boolean): string[] {
+    const old = this.holds(person, this.#scheduler.now() - ms);
+    if (!isRemoval) return old;
+    const known = this.holds(person).filter((e) => this.#answered.has(`${person} ${e}`));
     return [...new Set([...old, ...known])].sort();
   }
 
-  function change(
+  /** @returns false when it was so before */
+  change(
     op: Change['op'],
     person: string,
     entitlement: string,
     { foreign = false, askedAt = null }: Partial<Pick<Change, 'foreign' | 'askedAt'>> = {},
   ): boolean {
-    if (holds(person).includes(entitlement) === (op === 'add')) return false;
-    const done: Change = { at: scheduler.now(), person, entitlement, op, foreign, askedAt };
-    log.push(done);
-    scheduler.stir();
-    changed(done);
+    if (this.holds(person).includes(entitlement) === (op === 'add')) return false;
+    this.log.push({ at: this.#scheduler.now(), person, entitlement, op, foreign, askedAt });
+    this.#scheduler.note(`TARGET ${this.name} ${op} ${person} ${entitlement}${foreign ? ' by hand' : ''}`);
+    this.#scheduler.stir();
     return true;
   }
 
-  function take(on: 'read' | 'write'): TargetFault | null {
-    const hit = armed.find((a) => a.times > 0 && (a.on === 'any' || a.on === on));
+  /** The bot has been told that this is given. */
+  answered(person: string, entitlement: string): void {
+    this.#answered.add(`${person} ${entitlement}`);
+  }
+
+  /** The fault that strikes a request now, if one does. */
+  take(on: 'read' | 'write'): TargetFault | null {
+    const hit = this.#armed.find((a) => a.times > 0 && (a.on === 'any' || a.on === on));
     if (!hit) return null;
     hit.times -= 1;
-    strikes += 1;
-    hit.struck(strikes);
+    this.#strikes += 1;
+    hit.struck(this.#strikes);
     return hit.fault;
   }
-
-  /** One request to the target. The caller goes when its signal says so; what it asked for may still happen. */
-  async function send<T>(
-    life: Life,
-    call: ConnectorCall,
-    what: string,
-    on: 'read' | 'write',
-    effect: (fault: TargetFault | null) => T,
-  ): Promise<T> {
-    // As the door to the targets does it: after a pause, what is due strikes before anything is changed.
-    if (on === 'write') await scheduler.afterAll(life);
-    if (call.signal.aborted) throw trouble('was not asked: too late');
-    const fault = take(on);
-    if (fault) scheduler.note(`${name} ${what}: ${fault.kind}`);
-    return new Promise((resolve, reject) => {
-      call.signal.addEventListener('abort', () => reject(trouble('did not answer in time')), { once: true });
-      const silent = fault?.kind === 'hang' || fault?.kind === 'lose-reply' || fault?.kind === 'late';
-      const run = () => {
-        if (fault?.kind === 'hang') return null as T;
-        if (fault?.kind === 'unavailable') throw trouble('answers 503');
-        if (fault?.kind === 'throttle') throw trouble('answers 429', fault.retryAfterMs);
-        if (fault?.kind === 'missing') throw new ConnectorError('there is no such group', { retryable: false });
-        return effect(fault);
-      };
-      if (fault?.kind === 'late') scheduler.after(fault.ms, `${name} ${what} late`, () => void run());
-      else void scheduler.call(life, answers, `${name} ${what}`, run).then((value) => silent || resolve(value), reject);
-    });
-  }
-
-  function connector(life: Life): Connector {
-    async function write(call: ConnectorCall, op: Change['op'], entitlement: string): Promise<boolean> {
-      const { personId } = call.account;
-      const sentAt = scheduler.now();
-      const done = await send(life, call, `${op} ${personId} ${entitlement}`, 'write', (fault) => {
-        if (fault?.kind === 'lie') return true;
-        if (fault?.kind === 'extra' && op === 'add') change('add', personId, EXTRA, { foreign: true });
-        return change(op, personId, entitlement, { askedAt: fault?.kind === 'late' ? sentAt : null });
-      });
-      if (op === 'add') answered.add(`${personId} ${entitlement}`);
-      return done;
-    }
-    const read = (call: ConnectorCall): Promise<string[]> =>
-      send(life, call, `read ${call.account.personId}`, 'read', (fault) =>
-        fault?.kind === 'lag' ? lagging(call, scheduler.now() - fault.ms) : holds(call.account.personId),
-      );
-    return {
-      kind: 'scim',
-      capabilities: { nativeExpiry: false, sessionKill: false, readBack: 'observed' },
-      async grant(call): Promise<ActResult> {
-        let added = 0;
-        for (const e of call.entitlements) if (await write(call, 'add', e)) added += 1;
-        return { status: 'done', detail: `${name}: added to ${String(added)}` };
-      },
-      async revoke(call): Promise<ActResult> {
-        const there = await read(call);
-        let removed = 0;
-        for (const e of call.entitlements.filter((one) => there.includes(one)))
-          if (await write(call, 'remove', e)) removed += 1;
-        return { status: removed > 0 ? 'done' : 'absent', detail: `${name}: removed from ${String(removed)}` };
-      },
-      async observe(call) {
-        const entitlements = await read(call);
-        return { accountId: call.account.personId, entitlements, evidence: `${name}: ${entitlements.join(', ')}` };
-      },
-      async check(signal) {
-        try {
-          await send(life, { ...NOBODY, signal }, 'check', 'read', () => true);
-          return null;
-        } catch (error) {
-          return error instanceof Error ? error.message : 'unknown';
-        }
-      },
-    };
-  }
-
-  return {
-    connector,
-    arm: (fault) => void armed.push({ ...fault }),
-    heal: () => void armed.splice(0),
-    byHand: (op, person, entitlement) => void change(op, person, entitlement, { foreign: true }),
-    holds,
-    log,
-  };
 }
-
-const NOBODY: Omit<ConnectorCall, 'signal'> = {
-  account: { personId: 'nobody', email: '', name: '' },
-  entitlements: [],
-  idempotencyKey: '',
-  task: null,
-};
 
 /** The log as the checker of the invariants reads it. @param epoch UTC instant of the beginning */
 export function effectsOf(system: string, log: readonly Change[], epoch: Date): TargetEffect[] {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FaultBot } from './fault-bot.ts';
+import type { FaultBot, FaultBotStart } from './fault-bot.ts';
 import type { FaultWorld, FaultWorldOptions } from './fault-world.ts';
 import type { RowRun } from './row.ts';
 import { seedActive } from './seed-active.ts';
@@ -24,6 +24,7 @@ export interface BeforeEnds {
  * @param plan.endsAt ms since 1970, from the number of a grant and the first end
  * @param plan.seedMs how long it takes to seed them, in ms
  * @param plan.before done before the bot starts
+ * @param plan.start how it is started
  */
 export async function beforeEnds(
   r: RowRun,
@@ -33,6 +34,7 @@ export async function beforeEnds(
     endsAt(i: number, first: number): number;
     seedMs?: number;
     before?(world: FaultWorld): Promise<unknown>;
+    start?(world: FaultWorld): FaultBotStart;
   },
 ): Promise<BeforeEnds> {
   for (const patience of PATIENCE) {
@@ -40,7 +42,7 @@ export async function beforeEnds(
     const first = Date.now() + patience * (START_MS + (plan.seedMs ?? 1_000));
     const ids = await seedActive(world, { count: plan.count, endsAt: (i) => new Date(plan.endsAt(i, first)) });
     await plan.before?.(world);
-    const bot = await world.bot();
+    const bot = await world.bot(plan.start?.(world));
     // Too late: what was to come first has come already. This world is judged like any other.
     if (Date.now() > first - AHEAD_MS) continue;
     await sleep(first - AHEAD_MS - Date.now());

@@ -8,18 +8,19 @@ import { type RowRun, row, seconds } from './support/row.ts';
 import { PAGE_MS, told } from './support/told.ts';
 
 const KILLED: Away = { what: 'killed', go: (w) => w.mongo.kill(), back: (w) => w.mongo.restart() };
-const HANGING: Away = { what: 'hanging', go: (w) => w.mongo.pause(), back: (w) => w.mongo.resume() };
+const HANGING: Away = { what: 'hanging', go: async (w) => w.mongo.pause(), back: async (w) => w.mongo.resume() };
 
 /** Neither MongoDB nor the target is there: nothing can be done, and Security hears of it in time. */
 async function paged(r: RowRun): Promise<void> {
-  const { world, ids, first } = await aboutToEnd(r, 0);
+  const { world, ids } = await aboutToEnd(r, 0);
+  const end = Number((await world.record(ids[0] ?? '')).endsAt);
   world.scim.setFault({ kind: 'unavailable' });
   await world.outage('mongodb', () =>
     world.outage('target', async () => {
       world.mongo.pause();
-      await sleep(Math.max(0, first - Date.now()));
+      await sleep(Math.max(0, end - Date.now()));
       await told(world, 'Access has not ended on time', ...ids);
-      const page = Date.now() - first;
+      const page = Date.now() - end;
       r.observed(`the target away as well: Security is told ${seconds(page)} after the end`);
       expect(page).toBeLessThan(PAGE_MS);
       world.scim.setFault();

@@ -7,36 +7,27 @@ import { type Away, endsFromMemory } from './support/mongo-away.ts';
 import { row } from './support/row.ts';
 import { told } from './support/told.ts';
 
-const DOWN_MS = NFAULT_MS + 5_000;
+const DOWN_MS = NFAULT_MS + 10_000;
 
 /** The bot's connections by their name, so that the test's own still write. */
 const NAME = 'the-bot';
 const OUT_OF_DISK_SPACE = 14_031;
-const failWrites = (world: FaultWorld, mode: 'alwaysOn' | 'off') =>
-  world.models.requests.db
-    .getClient()
-    .db('admin')
-    .command({
-      configureFailPoint: 'failCommand',
-      mode,
-      ...(mode === 'off'
-        ? {}
-        : {
-            data: {
-              failCommands: ['insert', 'update', 'delete', 'findAndModify'],
-              errorCode: OUT_OF_DISK_SPACE,
-              appName: NAME,
-            },
-          }),
-    });
+const adminOf = (world: FaultWorld) => world.models.requests.db.getClient().db('admin');
+const failWrites = (world: FaultWorld, point: object) =>
+  adminOf(world).command({ configureFailPoint: 'failCommand', ...point });
+const REFUSED = ['insert', 'update', 'delete', 'findAndModify'];
 
 /** It answers, and every write is refused. */
 const REFUSES: Away = {
   what: 'writes refused',
   mongo: { extraArgs: ['--setParameter', 'enableTestCommands=1'] },
   start: ({ config }) => ({ config: { mongodbUri: `${config.mongodbUri}&appName=${NAME}` } }),
-  go: (world) => failWrites(world, 'alwaysOn'),
-  back: (world) => failWrites(world, 'off'),
+  go: (world) =>
+    failWrites(world, {
+      mode: 'alwaysOn',
+      data: { failCommands: REFUSED, errorCode: OUT_OF_DISK_SPACE, appName: NAME },
+    }),
+  back: (world) => failWrites(world, { mode: 'off' }),
   meanwhile: (world) => told(world, 'mongodb is in trouble', 'takes no writes'),
 };
 
@@ -44,10 +35,18 @@ const REFUSES: Away = {
 const dies = (disk: SmallDisk): Away => ({
   what: 'disk full, and mongod gone',
   mongo: { dataDir: join(disk.path, 'data') },
+  goesWithinMs: 8_000,
   async go(world) {
     const { pid } = world.mongo;
     await disk.fill();
-    await waitFor(() => !isThere(pid ?? 0), { timeoutMs: 30_000, what: 'mongod to end for want of room' });
+    // Its journal has room for a while; the next checkpoint has none.
+    const gone = async () => {
+      await adminOf(world)
+        .command({ fsync: 1 })
+        .catch(() => undefined);
+      return !isThere(pid ?? 0);
+    };
+    await waitFor(gone, { timeoutMs: 30_000, what: 'mongod to end for want of room' });
   },
   async back(world) {
     await disk.free();
@@ -70,11 +69,8 @@ row(
     await endsFromMemory(r, REFUSES, DOWN_MS);
     const disk = await smallDisk(256);
     if (!disk) return r.observed('no disk to be filled on this machine: only refused writes');
-    try {
-      await endsFromMemory(r, dies(disk), DOWN_MS);
-    } finally {
-      await disk.remove();
-    }
+    r.afterwards(() => disk.remove());
+    await endsFromMemory(r, dies(disk), DOWN_MS);
   },
   { timeoutMs: 300_000 },
 );

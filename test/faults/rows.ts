@@ -90,7 +90,7 @@ export const ROWS: readonly Row[] = [
     quick,
   ),
   c(36, 'link cut after commit (unknown result)', 'I4', 'same key, no second effect'),
-  c(37, 'disk full / write error', 'I1 I8', 'granting stops, revoking goes on with local spool', notYet),
+  c(37, 'disk full / write error', 'I1 I8', 'granting stops, revoking goes on with local spool'),
   c(
     38,
     'restore to one hour ago',

@@ -12,8 +12,8 @@ import { type Case, dateIn, factsAt, groupsOf, ms, type Reading, type Slot, utc,
  */
 export function checkApproved(reading: Reading): Violation[] {
   const found: Violation[] = [];
+  // What lands late is judged by when it was asked for.
   for (const slot of reading.slots)
-    // What lands late is judged by when it was asked for.
     for (const effect of slot.effects)
       if (effect.op === 'add' && !effect.foreign)
         found.push(...checkAdd(reading, slot, { ...effect, at: effect.askedAt ?? effect.at }));

@@ -1,5 +1,5 @@
 import { type PlannedMessage, plannedMessages } from '../../src/views/plan.ts';
-import type { ShownMessage, SlackEvidence, Violation } from './evidence.ts';
+import type { Evidence, ShownMessage, SlackEvidence, Violation } from './evidence.ts';
 import { type Case, deadline, groupsOf, heldAt, ms, type Reading, type Slot, slotKey, utc } from './read-evidence.ts';
 
 const GIVEN = 'Granted and verified';
@@ -125,9 +125,7 @@ function claimFault(
     const byHand = slot.effects.some((e) => e.foreign && e.op === 'remove' && e.at <= at);
     if (!gone && !held && !ending && !byHand)
       return { invariant: 'I7', request: record.id, why: `“${text}” is shown, and the target does not hold ${group}` };
-    const kept = slot.cases.some(
-      (o) => o.record !== record && o.approval && o.goneAt && covers(o, at, evidence.limits),
-    );
+    const kept = slot.cases.some((o) => o.record !== record && o.approval && o.goneAt && covers(o, at, evidence));
     const handed = slot.stays.some((t) => t.begin.foreign && t.begin.at <= at && (!t.end || at < t.end.at));
     if (gone && held && !kept && !handed)
       return { invariant: 'I7', request: record.id, why: `“${text}” is shown, and the target still holds ${group}` };
@@ -135,8 +133,9 @@ function claimFault(
   return null;
 }
 
-const covers = (c: Case, at: Date, { endsWithinMs, clockMs }: { endsWithinMs: number; clockMs: number }): boolean =>
+/** Until its own end, and as long after as that may take. */
+const covers = (c: Case, at: Date, evidence: Evidence): boolean =>
   c.approval !== null &&
   c.goneAt !== null &&
-  ms(c.approval.at) - clockMs <= ms(at) &&
-  ms(at) <= ms(c.goneAt) + endsWithinMs;
+  ms(c.approval.at) - evidence.limits.clockMs <= ms(at) &&
+  ms(at) <= deadline(evidence, c.goneAt, evidence.limits.endsWithinMs);

@@ -51,7 +51,11 @@ async function readLedger(world: World): Promise<LedgerEvidence> {
       const { seq, key, action, record } = entry;
       const writtenAt = world.writtenAt.get(key);
       events.push({
-        ...{ seq, key, action, record, at: new Date(entry.at) },
+        seq,
+        key,
+        action,
+        record,
+        at: new Date(entry.at),
         n: typeof entry.n === 'number' ? entry.n : null,
         detail: entry.detail as Record<string, unknown>,
         ...(writtenAt ? { writtenAt } : {}),

@@ -28,23 +28,29 @@ export function storyOf(seed: number): Story {
 }
 
 /**
- * Makes the story of a failing seed smaller, as long as the same promise stays broken.
- * @param ms how long to look for a smaller one
+ * Makes the story of a failing seed smaller, as long as the same promise stays broken: as fast-check does it, then
+ * command by command.
+ * @param ms how long to look for a smaller one, each way
  */
 export async function shrink(seed: number, ms: number): Promise<Finding> {
   const first = await runSeed(seed);
   let least: Finding = { seed, order: seed, ...first };
   const law = first.run.broken[0]?.law;
-  const breaks = fc.asyncProperty(stories, async (story) => {
+  const breaks = async (story: Story): Promise<boolean> => {
     for (let order = seed; order < seed + ORDERS; order += 1) {
       const run = await simulate(story, order);
       if (!run.broken.some((b) => b.law === law)) continue;
       least = { seed, story, order, run };
-      return false;
+      return true;
     }
-    return true;
-  });
-  await fc.check(breaks, { seed, numRuns: 1, interruptAfterTimeLimit: ms });
+    return false;
+  };
+  const property = fc.asyncProperty(stories, async (story) => !(await breaks(story)));
+  await fc.check(property, { seed, numRuns: 1, plugins: [fc.interruptAfterTimeLimit(ms)] });
+  const until = performance.now() + ms;
+  for (const simpler of [{ machines: 1 }, { queue: 'true' as const }]) await breaks({ ...least.story, ...simpler });
+  for (let at = least.story.commands.length - 1; at >= 0 && performance.now() < until; at -= 1)
+    await breaks({ ...least.story, commands: least.story.commands.filter((_, i) => i !== at) });
   return least;
 }
 

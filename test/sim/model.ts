@@ -1,3 +1,4 @@
+/* oxlint-disable unicorn/no-thenable -- queries of mongoose are awaited as they stand */
 import type { Models } from '../../models/models.ts';
 import { copy, type Doc, type Documents, DuplicateKey, type Filter, type Look } from './documents.ts';
 

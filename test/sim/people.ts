@@ -78,7 +78,10 @@ export class People {
     const origin = `view-${String(this.#origins)}`;
     const input = {
       ...by,
-      ...{ origin, role: act.role, ticket: null, duration: act.lasts },
+      origin,
+      role: act.role,
+      ticket: null,
+      duration: act.lasts,
       startsAt: act.startIn === null ? null : new Date(this.#world.now().getTime() + act.startIn),
       targetId: act.target === act.by ? null : act.target,
       justification: 'Answer the tickets of the night shift',

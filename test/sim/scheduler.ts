@@ -3,7 +3,7 @@ import type { Random } from './random.ts';
 
 /** More steps than any story needs: something turns in a circle. */
 const MAX_STEPS = 400_000;
-/** Nothing changed for so long, and every loop has been round: only time can bring something new, ms. */
+/** Nothing changed for so long: once every loop has been round as well, only time can bring something new, ms. */
 const QUIET_MS = 2_500;
 /** How long before the next thing in the record the loops are let run again, ms: more than two clocks differ. */
 const LEAD_MS = 2_500;
@@ -20,6 +20,12 @@ export interface Link {
   error(): Error;
 }
 
+interface Round {
+  period: number;
+  /** When the last one began, ms. */
+  begunAt: number;
+}
+
 /**
  * All processes in one thread, every call of theirs a step of its own. Chance decides how long each step takes and so
  * which comes first; time is virtual and jumps to the next step. The same seed gives the same steps.
@@ -30,7 +36,7 @@ export class Scheduler {
   readonly trace: string[] = [];
   readonly #agenda = createAgenda();
   readonly #loops = createAgenda();
-  readonly #periods = new WeakMap<Entry, number>();
+  readonly #rounds = new WeakMap<Entry, Round>();
   readonly #nextMoment: (now: number) => number;
   #time = 0;
   #changedAt = 0;
@@ -105,9 +111,14 @@ export class Scheduler {
 
   /** Does `work` every `period` ms, never twice at once; rounds are skipped while nothing can change. */
   every(life: Life, period: number, name: string, work: () => Promise<void>): void {
+    let begunAt = Number.NEGATIVE_INFINITY;
     const next = (): void => {
-      const loop = this.#entry(period, name, () => void work().then(next, next), life);
-      this.#periods.set(loop, period);
+      const round = (): void => {
+        begunAt = this.#time;
+        void work().then(next, next);
+      };
+      const loop = this.#entry(period, name, round, life);
+      this.#rounds.set(loop, { period, begunAt });
       this.#loops.add(loop);
     };
     next();
@@ -146,13 +157,19 @@ export class Scheduler {
   #skip(): void {
     const next = this.#agenda.peek()?.at ?? Number.POSITIVE_INFINITY;
     // One that has only just passed has still to be noticed.
-    const to = Math.min(next, this.#nextMoment(this.#time - QUIET_MS - LEAD_MS) - LEAD_MS);
+    let to = Math.min(next, this.#nextMoment(this.#time - QUIET_MS - LEAD_MS) - LEAD_MS);
+    for (const loop of this.#loops.all()) if (!this.#hasBeenRound(loop)) to = Math.min(to, loop.at);
     if (to - this.#time < LEAD_MS || !Number.isFinite(to)) return;
     for (const loop of this.#loops.all()) {
-      const period = this.#periods.get(loop) ?? 0;
+      const period = this.#rounds.get(loop)?.period ?? 0;
       loop.at += Math.max(0, Math.floor((to - loop.at) / period)) * period;
     }
     this.#loops.sort();
+  }
+
+  /** Whether it has begun a round since something last changed. */
+  #hasBeenRound(loop: Entry): boolean {
+    return loop.life?.alive === false || (this.#rounds.get(loop)?.begunAt ?? 0) > this.#changedAt;
   }
 
   #takeNext(): Entry | undefined {

@@ -109,7 +109,12 @@ const open = (world: World) =>
     .records()
     .filter((r) => r.live || r.outbox.length > 0 || r.events.length > 0 || r.relayPending)
     .map(({ id, state, outbox, events, relayPending, grant, end }) => ({
-      ...{ id, state, outbox, relayPending, grant, end },
+      id,
+      state,
+      outbox,
+      relayPending,
+      grant,
+      end,
       events: events.map((e) => e.action),
     }));
 

@@ -16,8 +16,8 @@ export function takeTimers(scheduler: Scheduler): () => void {
     );
     return timer;
   }) as unknown as typeof setTimeout;
-  globalThis.clearTimeout = ((timer: unknown) => {
+  globalThis.clearTimeout = (timer: unknown) => {
     if (typeof timer === 'object' && timer !== null) offs.get(timer)?.();
-  }) as typeof clearTimeout;
+  };
   return () => Object.assign(globalThis, { setTimeout, clearTimeout });
 }

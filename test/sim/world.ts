@@ -59,8 +59,17 @@ export class World {
     this.targetAt(addressOf(CRM.connector));
     this.machines = new Machines(
       {
-        ...{ scheduler, epoch: NOON, store: this.store, redis: this.redis, slack: this.slack, verbose: c.verbose },
-        ...{ mongo: this.#links.mongodb, ledger: this.#links.ledger, targetAt: (address) => this.targetAt(address) },
+        scheduler,
+        epoch: NOON,
+        store: this.store,
+        redis: this.redis,
+        slack: this.slack,
+        verbose: c.verbose,
+        ...{
+          mongo: this.#links.mongodb,
+          ledger: this.#links.ledger,
+          targetAt: (address) => this.targetAt(address),
+        },
       },
       this.files,
       { size: c.size, outage: (ms) => this.outage('bot', ms) },

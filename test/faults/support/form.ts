@@ -6,7 +6,7 @@ import { PRIYA, SAM } from '../../support/a-world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { cardsOf, comesBack, SHORT_LEASE_MS } from './lives.ts';
 import type { RowRun } from './row.ts';
-import { formBody, postSlack, signed } from './slack-http.ts';
+import { answerTo, formBody, signed } from './slack-http.ts';
 
 const ANSWERS = { role: 'support-agent', duration: '1h', justification: 'Helping the Fjord account with its backlog' };
 
@@ -24,7 +24,7 @@ export async function sentTwice(r: RowRun, step: string, recorded: number): Prom
   await world.people.command(SAM, LOBBY, '/access');
   const form = world.people.modal();
   if (!form) throw new Error('no form was opened');
-  const send = () => postSlack(httpPort, signed(formBody(SAM, form, fillModal(form, ANSWERS))));
+  const send = () => answerTo(httpPort, signed(formBody(SAM, form, fillModal(form, ANSWERS))));
   await first.arm({ step, do: 'die' });
   await expect(send()).rejects.toThrow('fetch failed');
   await first.gone;
@@ -32,7 +32,7 @@ export async function sentTwice(r: RowRun, step: string, recorded: number): Prom
   expect(left).toHaveLength(recorded);
 
   await comesBack(world, first);
-  expect(await send()).toBe(200);
+  expect(await send()).toEqual({ status: 200, text: '' });
   const [one, ...others] = await filed(world);
   expect(others).toEqual([]);
   expect(left.every((l) => l._id === one?._id)).toBe(true);

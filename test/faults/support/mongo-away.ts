@@ -20,19 +20,24 @@ export interface Away {
   what: string;
   mongo?: StartMongoOptions;
   start?(world: FaultWorld): FaultBotStart;
-  go(world: FaultWorld): Promise<unknown> | void;
-  back(world: FaultWorld): Promise<unknown> | void;
+  go(world: FaultWorld): Promise<unknown> | undefined;
+  back(world: FaultWorld): Promise<unknown> | undefined;
+  /** Longest it takes to go, in ms: 3,000. */
+  goesWithinMs?: number;
   /** Looked at while it is away, besides. */
   meanwhile?(world: FaultWorld): Promise<unknown>;
 }
 
 /** A world whose five grants are about to end. @param apartMs between two ends */
-export const aboutToEnd = (r: RowRun, apartMs: number, { mongo, start }: Partial<Away> = {}): Promise<BeforeEnds> =>
-  beforeEnds(
-    r,
-    { mongo: mongo ?? 'own', bulk: { people: ENDING, roles: 1 } },
-    { count: ENDING, endsAt: (i, first) => first + i * apartMs, seedMs: 3_000, ...(start ? { start } : {}) },
-  );
+export function aboutToEnd(
+  r: RowRun,
+  apartMs: number,
+  { mongo = {}, start, goesWithinMs = 3_000 }: Partial<Away> = {},
+): Promise<BeforeEnds> {
+  const endsAt = (i: number, first: number) => first + goesWithinMs + 3_000 + i * apartMs;
+  const plan = { count: ENDING, endsAt, seedMs: 3_000, ...(start ? { start } : {}) };
+  return beforeEnds(r, { mongo, bulk: { people: ENDING, roles: 1 } }, plan);
+}
 
 const removals = (world: FaultWorld) => world.scim.log().filter((e) => e.op === 'remove');
 const notes = async (world: FaultWorld): Promise<string[]> =>
@@ -49,25 +54,32 @@ async function toldInLedger(world: FaultWorld, action: string, id: string): Prom
  * is back. Nothing is given meanwhile, whatever is pressed.
  */
 export async function endsFromMemory(r: RowRun, away: Away, downMs: number): Promise<void> {
-  const { world, ids, first } = await aboutToEnd(r, (downMs - NFAULT_MS) / ENDING, away);
+  const { world, ids } = await aboutToEnd(r, (downMs - NFAULT_MS) / ENDING, away);
   const asked = await world.ask(SAM, lineFor('1h'));
   const card = await world.card(PRIYA, asked, 'Please decide');
-  await sleep(Math.max(0, first - 1_000 - Date.now()));
+  // A message posted and not noted down would be posted once more.
+  const noted = async () => (await world.record(asked)).outbox.every((e) => e.kind !== 'notify');
+  await waitFor(noted, { what: 'its messages to be noted down' });
   const records = await Promise.all(ids.map((id) => world.record(id)));
-  await world.outage('mongodb', async () => {
-    const begin = Date.now();
+  const without = await world.outage('mongodb', async () => {
     await away.go(world);
+    const begin = Date.now();
+    // On a busy machine the first may have ended in the ordinary way.
+    const left = records.filter((e) => Number(e.endsAt) > begin).length;
+    expect(left).toBeGreaterThan(0);
     await world.click(PRIYA, card, 'approve').catch(() => undefined);
     await waitFor(() => removals(world).length >= ENDING, {
       timeoutMs: downMs + NFAULT_MS,
       what: `${String(ENDING)} removals at the target`,
     });
-    await waitFor(async () => (await notes(world)).length >= ENDING, { what: 'a note of each on the disk' });
+    const onDisk = async () => (await notes(world)).length >= left;
+    await waitFor(onDisk, { what: 'a note of each on the disk' });
     await away.meanwhile?.(world);
     await sleep(Math.max(0, begin + downMs - Date.now()));
     expect(effectsOf(world)).toEqual([]);
     await away.back(world);
     await untilPrimary(world);
+    return left;
   });
   const late = records.map(({ endsAt, target }) => {
     const mine = removals(world).filter((e) => e.user === target.id);
@@ -82,10 +94,9 @@ export async function endsFromMemory(r: RowRun, away: Away, downMs: number): Pro
   const none = async () => (await notes(world)).length === 0;
   await waitFor(none, { timeoutMs: NBACK_MS, what: 'the notes to be recorded' });
   await world.settle();
-  for (const id of ids) {
-    expect(await toldInLedger(world, 'revoke.offline', id)).toHaveLength(1);
-    expect(await toldInLedger(world, 'drift.found', id)).toEqual([]);
-  }
+  const said = await Promise.all(ids.map((id) => toldInLedger(world, 'revoke.offline', id)));
+  expect(said.filter((events) => events.length === 1).length).toBeGreaterThanOrEqual(without);
+  for (const id of ids) expect(await toldInLedger(world, 'drift.found', id)).toEqual([]);
   // Whoever was told "not recorded" presses again.
   if ((await world.record(asked)).state === 'pending') await world.click(PRIYA, card, 'approve');
   await world.until(asked, 'active', NBACK_MS);

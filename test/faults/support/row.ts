@@ -24,6 +24,8 @@ export interface RowResult {
 export interface RowRun {
   /** A world for this row; settled, checked for I1 to I8 and stopped at its end. */
   world(options?: FaultWorldOptions): Promise<FaultWorld>;
+  /** Done at the very end, when the row has been judged and its worlds are stopped. */
+  afterwards(work: () => Promise<unknown>): void;
   /** What the row's criterion came to, with its figure: `re-armed in 3.1 s`. */
   observed(words: string): void;
   /** Limits of the invariants in this row; those of a calm run otherwise. */
@@ -64,6 +66,7 @@ export function row(number: number, run: (r: RowRun) => Promise<void>, options: 
 async function runRow(number: number, run: (r: RowRun) => Promise<void>): Promise<Violation[]> {
   const begin = performance.now();
   const worlds: FaultWorld[] = [];
+  const afterwards: (() => Promise<unknown>)[] = [];
   const observed: string[] = [];
   let limits: Partial<Limits> = {};
   let settleMs: number | null = 60_000;
@@ -76,6 +79,7 @@ async function runRow(number: number, run: (r: RowRun) => Promise<void>): Promis
         worlds.push(made);
         return made;
       },
+      afterwards: (work) => void afterwards.push(work),
       observed: (words) => void observed.push(words),
       limits: (more) => {
         limits = { ...limits, ...more };
@@ -89,6 +93,7 @@ async function runRow(number: number, run: (r: RowRun) => Promise<void>): Promis
     error = await withMore(cause, worlds, limits);
   } finally {
     await Promise.allSettled(worlds.map((w) => w.stop()));
+    for (const work of afterwards.reverse()) await work().catch(() => undefined);
     keep({
       row: number,
       ok: error === null && broken.length === 0,

@@ -73,9 +73,14 @@ export const decisionValue = (record: { id: string; subjectHash: string }, step 
   `${record.id}|${String(step)}|${record.subjectHash.slice(0, 12)}`;
 
 /** Sends it. @returns the HTTP status */
-export async function postSlack(httpPort: number, { body, headers }: SignedPayload): Promise<number> {
+export async function postSlack(httpPort: number, payload: SignedPayload): Promise<number> {
+  return (await answerTo(httpPort, payload)).status;
+}
+
+/** Sends it. @returns what Slack gets to hear; nothing in it means that all is well */
+export async function answerTo(httpPort: number, payload: SignedPayload): Promise<{ status: number; text: string }> {
+  const { body, headers } = payload;
   const url = `http://127.0.0.1:${String(httpPort)}/slack/events`;
   const answer = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000) });
-  await answer.arrayBuffer();
-  return answer.status;
+  return { status: answer.status, text: await answer.text() };
 }

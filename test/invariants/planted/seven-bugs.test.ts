@@ -87,7 +87,7 @@ describe('a planted bug is named by the checker, and the same life without it is
     expect(ids).toContain('I2');
     expect(words.join('\n')).toMatch(/its end was moved/);
     expect(words.join('\n')).toMatch(/was removed \d+ ms later/);
-  });
+  }, 180_000);
 
   it.concurrent('revoked shown before read-back: the answer of the target is believed, and it lied', async () => {
     const bug: Seams = {

@@ -21,6 +21,8 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: PURE,
+          // Some read the whole tree, on machines that do other work too.
+          testTimeout: 30_000,
           pool: 'threads',
           maxWorkers: 2,
           isolate: false,

@@ -33,5 +33,8 @@ row(
       expect(Math.min(...late)).toBeGreaterThanOrEqual(-1_000);
     }
   },
-  { timeoutMs: 240_000 },
+  {
+    timeoutMs: 240_000,
+    field: 'BullMQ #1658, #2534: delayed jobs ran hours late or never after a reconnect',
+  },
 );

@@ -50,5 +50,5 @@ row(
     expect(took).toBeLessThan(CONSUMES_MS);
     expect(late).toBeLessThan(NFAULT_MS);
   },
-  { timeoutMs: 180_000 },
+  { timeoutMs: 180_000, field: 'BullMQ #648: no jobs were taken after a failover' },
 );

@@ -62,7 +62,7 @@ audit
   .description('write the ledger as JSON Lines, to be verified anywhere')
   .option('-o, --out <file>', 'where to write; standard output by default')
   .action(async (options: { out?: string }) =>
-    (await import('./cli/audit.ts')).exportAudit(process.env, options.out ?? null),
+    (await import('./cli/export-audit.ts')).exportAudit(process.env, options.out ?? null),
   );
 audit
   .command('verify')
@@ -70,7 +70,7 @@ audit
   .description('check an export offline; names the first bad sequence number')
   .option('--head <seq:hash>', 'the end of the chain as you noted it elsewhere')
   .action(async (file: string, options: { head?: string }) =>
-    (await import('./cli/audit.ts')).verifyAudit(file, options.head ?? null),
+    (await import('./cli/verify-audit.ts')).verifyAudit(file, options.head ?? null),
   );
 
 program

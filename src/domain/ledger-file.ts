@@ -1,6 +1,7 @@
 /** How an export of the ledger is written: one header line, then one link a line. docs/ledger.md is its description. */
 import { type ChainHead, type ChainLink, GENESIS, sha256 } from './audit.ts';
-import { isLink } from './verify-link.ts';
+import { readPlainEvent } from './plain-event.ts';
+import { isLink, type StoredEntry } from './verify-link.ts';
 
 export const LEDGER_FORMAT = 'portcullis-ledger/1';
 
@@ -61,6 +62,37 @@ export function linkLine(link: ChainLink): string {
 export function readLink(text: string): ChainLink | null {
   const value = parse(text);
   return isLink(value) && linkLine(value) === text ? value : null;
+}
+
+/** What stands between the values of a line. */
+const SEQ = '{"seq":';
+const PREV = ',"prev":"';
+const HASH = '","hash":"';
+const BYTES = '","bytes":';
+const HASH_LENGTH = GENESIS.length;
+
+/**
+ * The quick look at what should be there: the entry of the line when it is to the letter one that may follow `head`,
+ * hash included, and in its usual form. Null decides nothing: `readLink` and `verifyLink` then look with care.
+ */
+export function readNext(head: ChainHead, text: string): { head: ChainHead; entry: StoredEntry } | null {
+  const seq = head.seq + 1;
+  const digits = String(seq);
+  const prevAt = SEQ.length + digits.length + PREV.length;
+  const hashAt = prevAt + HASH_LENGTH + HASH.length;
+  const bytesAt = hashAt + HASH_LENGTH + BYTES.length;
+  const framed =
+    text.startsWith(SEQ) &&
+    text.startsWith(digits, SEQ.length) &&
+    text.startsWith(PREV, prevAt - PREV.length) &&
+    text.startsWith(head.hash, prevAt) &&
+    text.startsWith(HASH, hashAt - HASH.length) &&
+    text.startsWith(BYTES, bytesAt - BYTES.length) &&
+    text.endsWith('}');
+  const event = framed ? readPlainEvent(text.slice(bytesAt, -1)) : null;
+  if (event?.entry.seq !== seq) return null;
+  const hash = sha256(head.hash, event.bytes);
+  return text.startsWith(hash, hashAt) ? { head: { seq, hash }, entry: event.entry } : null;
 }
 
 /** A head as people note it elsewhere, `<seq>:<hash>`; null when it is none. */

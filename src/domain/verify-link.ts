@@ -26,7 +26,7 @@ export type LinkVerdict = { ok: true; head: ChainHead; entry: StoredEntry } | Ch
 
 const HASH = /^[0-9a-f]{64}$/;
 /** With the `u` flag a pair is one character: only halves match. Hashing would change them unseen. */
-const HALF_CHARACTER = /\p{Surrogate}/u;
+export const HALF_CHARACTER = /\p{Surrogate}/u;
 
 /** Whether this is a link at all: its four fields, of the right kind. */
 export function isLink(value: unknown): value is ChainLink {

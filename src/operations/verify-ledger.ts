@@ -1,5 +1,5 @@
 import { type ChainHead, START } from '../domain/audit.ts';
-import { type LedgerHeader, readHeader, readLink } from '../domain/ledger-file.ts';
+import { type LedgerHeader, readHeader, readLink, readNext } from '../domain/ledger-file.ts';
 import { type ChainFault, type StoredEntry, verifyLink } from '../domain/verify-link.ts';
 import { readLines } from './read-lines.ts';
 
@@ -59,7 +59,8 @@ function createCheck(options: VerifyOptions) {
   function link(text: string, to: number): ChainFault | null {
     const next = head.seq + 1;
     if (next > to) return bad(next, `There is more in the file after entry ${String(to)}, the last by its header.`);
-    const verdict = verifyLink(head, readLink(text));
+    const usual = readNext(head, text);
+    const verdict = usual ? { ok: true as const, ...usual } : verifyLink(head, readLink(text));
     if (!verdict.ok) return verdict;
     head = verdict.head;
     if (options.head?.seq === next && options.head.hash !== head.hash)

@@ -1,4 +1,5 @@
 import type { StoredEntry } from '../domain/verify-link.ts';
+import { createClosedRecords, ownText } from './closed-records.ts';
 
 /** What the events say that cannot be right, however whole the chain is. */
 export interface Finding {
@@ -25,17 +26,20 @@ const CLOSING = new Set(['request.cancelled', 'grant.failed']);
 /** May come at any time: they say what was seen or refused and move nothing. */
 const REMARKS = new Set(['approval.refused', 'action.refused', 'drift.found', 'grant.doubted']);
 
-/** What is remembered of a record: the number of its last event; the rest only until it is closed. */
+/** What is remembered of a record until it is closed. */
 interface Story {
   n: number;
   phase: 'open' | 'started' | 'closing' | 'closed';
   /** Who must not approve: asked, is given it, or approved already. */
   mayNot: string[];
-  lastApproval: string | null;
-  approvedAt: string | null;
+  /** When the last approval came, in ms; NaN when it does not say. */
+  approvedAt: number | null;
 }
 
-const CLOSED: Omit<Story, 'n'> = { phase: 'closed', mayNot: [], lastApproval: null, approvedAt: null };
+/** @param n number of the last event of a closed record, if it is one */
+function storyAfter(n: number | undefined): Story {
+  return { n: n ?? 0, phase: n === undefined ? 'open' : 'closed', mayNot: [], approvedAt: null };
+}
 
 /**
  * The second stage of verification: does the story of each record hold together? It reports and never changes the
@@ -44,6 +48,7 @@ const CLOSED: Omit<Story, 'n'> = { phase: 'closed', mayNot: [], lastApproval: nu
  */
 export function createMeaningCheck(keep = 100): MeaningCheck {
   const stories = new Map<string, Story>();
+  const closed = createClosedRecords();
   const findings: Finding[] = [];
   let total = 0;
 
@@ -56,10 +61,16 @@ export function createMeaningCheck(keep = 100): MeaningCheck {
       if (entry.n !== null) say('An event of no record carries a number.');
       return;
     }
-    const before = stories.get(entry.record) ?? { ...CLOSED, phase: 'open', n: 0, mayNot: [] };
-    checkNumber(entry, before.n, say);
-    checkOrder(entry, before, say);
-    stories.set(entry.record, { ...follow(entry, before), n: typeof entry.n === 'number' ? entry.n : before.n });
+    const kept = stories.get(entry.record);
+    const story = kept ?? storyAfter(closed.get(entry.record));
+    checkNumber(entry, story.n, say);
+    checkOrder(entry, story, say);
+    follow(entry, story);
+    if (typeof entry.n === 'number') story.n = entry.n;
+    if (FINAL.has(entry.action)) {
+      stories.delete(entry.record);
+      closed.set(entry.record, story.n);
+    } else if (!kept) stories.set(ownText(entry.record), story);
   }
 
   return { see, result: () => ({ findings, total }) };
@@ -89,30 +100,26 @@ function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
   if (by === null || story.mayNot.includes(by))
     say('Approved by one who asked, who is given it, or who approved already.');
   if (story.phase === 'started') say('An approval comes after the grant was started.');
-  else if (story.lastApproval !== null) say('An approval comes after the last one.');
+  else if (story.approvedAt !== null) say('An approval comes after the last one.');
 }
 
 function checkStart(entry: StoredEntry, story: Story, say: Say): void {
-  if (story.lastApproval === null) return say('The grant was started without its last approval.');
-  const early = Date.parse(story.approvedAt ?? '') - Date.parse(entry.at);
+  if (story.approvedAt === null) return say('The grant was started without its last approval.');
+  const early = story.approvedAt - Date.parse(entry.at);
   if (!(early <= CLOCK_TOLERANCE_MS)) say('By their times, the grant was started before its last approval.');
 }
 
-function follow(entry: StoredEntry, story: Story): Omit<Story, 'n'> {
+/** Brings the story up to date, save for its number. */
+function follow(entry: StoredEntry, story: Story): void {
   const { action } = entry;
-  if (FINAL.has(action)) return CLOSED;
-  if (CLOSING.has(action)) return { ...story, phase: 'closing' };
-  if (action === 'request.opened') {
-    const people = [text(entry, 'requester'), text(entry, 'target')];
-    return { ...story, mayNot: people.filter((p) => p !== null) };
-  }
-  if (action === 'approval.approved') {
-    const last = (entry.detail as { last?: unknown } | null)?.last === true;
-    const mayNot = [...story.mayNot, text(entry, 'by') ?? ''];
-    return { ...story, mayNot, ...(last ? { lastApproval: entry.key, approvedAt: entry.at } : {}) };
-  }
-  const opens = action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing');
-  return opens ? { ...story, phase: 'started' } : story;
+  if (CLOSING.has(action)) story.phase = 'closing';
+  else if (action === 'request.opened')
+    story.mayNot = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
+  else if (action === 'approval.approved') {
+    story.mayNot.push(text(entry, 'by') ?? '');
+    if ((entry.detail as { last?: unknown } | null)?.last === true) story.approvedAt = Date.parse(entry.at);
+  } else if (action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing'))
+    story.phase = 'started';
 }
 
 function text(entry: StoredEntry, field: string): string | null {

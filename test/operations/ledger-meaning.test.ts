@@ -120,6 +120,12 @@ describe('a story that cannot be true is reported', () => {
     expect(findingsOf([{ ...first, record: null }])).toEqual(['1: An event of no record carries a number.']);
   });
 
+  it.each(['REQ-2026-1234567', 'REQ-2026-000124', 'a-thing', '000123'])('after the end of %s, too', (record) => {
+    const told = [...LIFE, ['grant.verified'] as Step];
+    const entries = story(told).map((e) => ({ ...e, record, key: `${record}/${String(e.n)}` }));
+    expect(findingsOf([...story(LIFE), ...entries])).toEqual(['11: grant.verified comes after the record was closed.']);
+  });
+
   it('all are counted, the first are told', () => {
     const check = createMeaningCheck(2);
     const [first] = story([OPENED]) as [StoredEntry];

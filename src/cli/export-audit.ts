@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,10 +6,7 @@ import { connectMongo } from '../../models/connection.ts';
 import { createLedgerModel } from '../../models/ledger.ts';
 import { type Env, readConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
-import { readNotedHead } from '../domain/ledger-file.ts';
 import { exportLedger } from '../operations/export-ledger.ts';
-import { describeVerdict, verifyLedger } from '../operations/verify-ledger.ts';
-import { createMeaningCheck } from '../operations/verify-meaning.ts';
 import { readCatalog } from '../sources/catalog-file.ts';
 
 /**
@@ -38,21 +35,4 @@ export async function exportAudit(env: Env, out: string | null): Promise<void> {
 /** Standard output that stays open. */
 function toStdout(): Writable {
   return new Writable({ write: (chunk, _, done) => void process.stdout.write(chunk as Buffer, () => done()) });
-}
-
-/** Checks an export; status 1 when it does not hold. @param head `seq:hash` as noted elsewhere */
-export async function verifyAudit(file: string, head: string | null): Promise<void> {
-  const noted = head === null ? undefined : readNotedHead(head);
-  if (noted === null) {
-    console.error('The head looks like 1234:5f3a… (a number, a colon, 64 hexadecimal digits).');
-    process.exitCode = 2;
-    return;
-  }
-  const meaning = createMeaningCheck();
-  const verdict = await verifyLedger(createReadStream(file), { head: noted, each: (entry) => meaning.see(entry) });
-  const { findings, total } = meaning.result();
-  console.log(describeVerdict(verdict));
-  for (const f of findings) console.log(`entry ${String(f.seq)}${f.record ? ` (${f.record})` : ''}: ${f.why}`);
-  if (total > findings.length) console.log(`and ${String(total - findings.length)} more findings`);
-  if (!verdict.ok || total > 0) process.exitCode = 1;
 }

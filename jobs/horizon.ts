@@ -18,7 +18,7 @@ const TOGETHER = 20;
 const NAMED = 20;
 
 export interface Horizon {
-  /** Reads again what comes due. Keeps the last reading when MongoDB is away. */
+  /** Reads again what comes due. Keeps the last reading while MongoDB takes no write: what it shows then may be old. */
   refresh(): Promise<void>;
   /** Does what is due and cannot be done in the ordinary way, and records it once it can. */
   act(): Promise<void>;
@@ -90,6 +90,8 @@ export function createHorizon(
     did: (effectId) => done.has(effectId),
     async refresh() {
       const read = await readHorizon(deps);
+      // A member that lags answers too, and has never heard of the last grants.
+      if (kept.size > 0 && !(await on.canWrite())) return;
       const entries = read.map((u): [string, Kept] => {
         const { notBefore = u.dueAt, paged = false } = kept.get(u.effectId) ?? {};
         return [u.effectId, { ...u, notBefore, paged }];

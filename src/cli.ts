@@ -111,6 +111,7 @@ const EXPECTED = [
   'StateFolderError',
   'ServerMissingError',
   'MongooseServerSelectionError',
+  'NotThePrimaryError',
 ];
 
 /** Expected trouble is told in its own words; anything else with its stack. */

@@ -1,5 +1,7 @@
 import type { Connection } from 'mongoose';
+import { NotThePrimaryError } from '../../models/connection.ts';
 import { INDEXES, missingIndexes } from '../../models/indexes.ts';
+import { addressToUse } from '../../models/mongodb-address.ts';
 import { plural } from '../sources/fault.ts';
 import { ANSWER_MS, answerWithin, NoAnswerError, whyOf } from './answer-within.ts';
 import { checkMajority } from './check-majority.ts';
@@ -14,6 +16,7 @@ export async function checkMongodb(uri: string | null): Promise<Finding[]> {
   if (uri === null) return [say.note('not asked: the environment gives no usable MONGODB_URI')];
   try {
     return await withMongodb(uri, async (connection) => [
+      ...checkAddress(uri),
       ...(await look('its version', async () => [await checkVersion(connection)])),
       ...(await look('its replica set', () => checkReplicaSet(connection))),
       await checkMajority(connection),
@@ -44,7 +47,24 @@ function hostsOf(uri: string): string {
   return /^[\w+]+:\/\/(?:.*@)?([^/?]*)/.exec(uri)?.[1] ?? 'the address';
 }
 
+/** Named without their values: an option could be a secret that was mistyped. */
+function checkAddress(uri: string): Finding[] {
+  const names = [...new Set(addressToUse(uri).leftOut.map((o) => o.split('=')[0] ?? ''))];
+  if (names.length === 0) return [];
+  return [
+    say.warning(
+      `MONGODB_URI chooses ${names.join(', ')}, which is not followed: reads go to the primary, writes to the disks of a majority`,
+      'take it out of MONGODB_URI',
+    ),
+  ];
+}
+
 function unreachable(uri: string, error: unknown): Finding {
+  if (error instanceof NotThePrimaryError)
+    return say.error(
+      `${hostsOf(uri)} is a member of the replica set and not its primary: what it shows may be old`,
+      'name the members and replicaSet=… in MONGODB_URI instead of directConnection=true',
+    );
   const code = (error as { code?: unknown }).code;
   const why = whyOf(error);
   if (code === 18 || code === 8000 || /authentication failed/i.test(why))

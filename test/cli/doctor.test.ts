@@ -192,6 +192,14 @@ describe('what is no error does not fail', () => {
     expect(patient.lines('roster', 'ok').join()).toContain('written 5 days ago; the limit is 7 days');
   });
 
+  it('an address that chooses where to read is a warning: it is not followed', async () => {
+    const seen = await visit({ MONGODB_URI: `${mongodbUri}&readPreference=secondary&journal=false` });
+    expect(seen.code).toBe(0);
+    expect(seen.lines('mongodb', 'warning').join()).toMatch(
+      /chooses readPreference, journal, which is not followed.* => take it out of MONGODB_URI/,
+    );
+  });
+
   it('a database nobody has started on yet is a note', async () => {
     const seen = await visit({ MONGODB_URI: withDatabase(mongodbUri, `${name}-new`) });
     onTestFinished(() => inDatabase((c) => c.useDb(`${name}-new`).dropDatabase()));

@@ -49,7 +49,8 @@ export async function startSources(options: {
       ctx.log.error({ kind, faults: words(faults) }, 'rejected; the last good one stays');
     },
   });
-  await tell();
+  // A ledger that cannot be written must not keep a process from ending access: it is told as soon as it can be.
+  await tell().catch((error: unknown) => ctx.log.error({ error: String(error) }, 'sources: not in the ledger yet'));
   const reload = () => {
     try {
       sources.reload();

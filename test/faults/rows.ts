@@ -96,9 +96,14 @@ export const ROWS: readonly Row[] = [
     'restore to one hour ago',
     'I5 I6',
     'starts in quarantine; rollback seen against the external checkpoint; reconcile before acting',
-    notYet,
+    {
+      not: {
+        why: 'signed checkpoints are not published yet; the note in the state folder and a head noted by people stand in for them',
+        part: 'signed checkpoints',
+      },
+    },
   ),
-  c(39, 'reads wrongly sent to a lagging secondary', 'I1', 'decision path refuses', notYet),
+  c(39, 'reads wrongly sent to a lagging secondary', 'I1', 'decision path refuses'),
 
   d(40, 'grant: timeout', 'I2 I4', 'as 10'),
   d(42, 'revoke: 429 `Retry-After: 120`, 10k due', 'I2', 'header honoured, revokes before grants, page at 60 s'),
@@ -147,9 +152,14 @@ export const ROWS: readonly Row[] = [
     'audit row edited, deleted, swapped; tail cut; chain rebuilt',
     'I5',
     'verifier fails and names the first bad seq; tail cut and rebuild found by external checkpoint',
-    notYet,
+    {
+      not: {
+        why: 'checkpoints are not signed or published yet; a head that people noted elsewhere stands in for them',
+        part: 'signed external checkpoints',
+      },
+    },
   ),
-  g(86, 'audit sink down', 'I5 I8', 'grants stop, revokes go on', notYet),
+  g(86, 'audit sink down', 'I5 I8', 'grants stop, revokes go on'),
   g(87, 'break-glass while Slack or Mongo is down', 'I1 I5', 'works, limited, later reviewed', {
     not: { why: 'there is no break-glass command yet' },
   }),

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { ledgerHead } from '../../models/ledger.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
-import { type AWorld, PRIYA, SAM } from './a-world.ts';
-import type { BackedUpMongo } from './backed-up-mongo.ts';
+import type { ProcessRole } from '../../src/main.ts';
+import { type AWorld, DANIEL, PRIYA, SAM } from './a-world.ts';
+import type { Backup } from './backed-up-mongo.ts';
 
 /** People of support, by Slack user and person id. */
 export const AMARA = 'U0AMARA';
@@ -21,6 +22,7 @@ export const PERSON_OF: Readonly<Record<string, string>> = {
   [LIAM]: 'E1024',
   [CARLA]: 'E1021',
   [FATIMA]: 'E1023',
+  [DANIEL]: 'E1004',
 };
 
 export const GROUP = 'support-agents';
@@ -65,11 +67,24 @@ export const untilChained = (world: AWorld): Promise<unknown> =>
 /**
  * An hour in short: grants, a backup, and what came after it. No bot runs when it returns, the database is the restored
  * one, and Zoë's end is past.
+ * @param more.start how a bot is started: within this process unless said
+ * @param more.before what else is there at the backup
+ * @param more.after what else happens after it
  */
-export async function playUntilRestored(world: AWorld, { backUp, restore }: BackedUpMongo): Promise<RestoreStory> {
-  const first = await world.startBot();
+export async function playUntilRestored(
+  world: AWorld,
+  { backUp, restore }: Backup,
+  more: {
+    start?(role: ProcessRole): Promise<{ stop(): Promise<unknown> }>;
+    before?(): Promise<unknown>;
+    after?(): Promise<unknown>;
+  } = {},
+): Promise<RestoreStory> {
+  const { start = (role) => world.startBot(role) } = more;
+  const first = await start('all');
   const dropped = await give(world, SAM);
   const held = await give(world, WEI);
+  await more.before?.();
   const past = await give(world, ZOE, '45s');
   const approved = await askFor(world, AMARA);
   const handedBack = await askFor(world, FATIMA);
@@ -77,7 +92,7 @@ export async function playUntilRestored(world: AWorld, { backUp, restore }: Back
   for (const id of [approved, handedBack, pending]) await world.card(PRIYA, id, 'Please decide');
   await first.stop();
   // Nobody carries anything out: what is approved now is not given yet.
-  const listener = await world.startBot('bot');
+  const listener = await start('bot');
   for (const id of [approved, handedBack]) {
     await world.approve(PRIYA, id);
     await world.until(id, 'approved');
@@ -86,7 +101,7 @@ export async function playUntilRestored(world: AWorld, { backUp, restore }: Back
   await listener.stop();
   await backUp();
 
-  const second = await world.startBot();
+  const second = await start('all');
   for (const id of [approved, handedBack]) await world.until(id, 'active', 40_000);
   await world.access(FATIMA, `drop ${handedBack}`);
   await world.until(handedBack, 'ended', 40_000);
@@ -95,6 +110,7 @@ export async function playUntilRestored(world: AWorld, { backUp, restore }: Back
   await world.approve(PRIYA, pending);
   await world.until(pending, 'active', 40_000);
   const lost = await give(world, LIAM);
+  await more.after?.();
   await untilChained(world);
   await untilNoted(world);
   const { endsAt } = await world.record(past);

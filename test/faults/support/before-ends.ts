@@ -23,6 +23,7 @@ export interface BeforeEnds {
  * A world full of grants and a bot that has been up for a while when the first of them is about to end.
  * @param plan.endsAt ms since 1970, from the number of a grant and the first end
  * @param plan.seedMs how long it takes to seed them, in ms
+ * @param plan.prepare done before anything is seeded
  * @param plan.before done before the bot starts
  * @param plan.start how it is started
  */
@@ -33,12 +34,14 @@ export async function beforeEnds(
     count: number;
     endsAt(i: number, first: number): number;
     seedMs?: number;
+    prepare?(world: FaultWorld): Promise<unknown>;
     before?(world: FaultWorld): Promise<unknown>;
     start?(world: FaultWorld): FaultBotStart;
   },
 ): Promise<BeforeEnds> {
   for (const patience of PATIENCE) {
     const world = await r.world(options);
+    await plan.prepare?.(world);
     const first = Date.now() + patience * (START_MS + (plan.seedMs ?? 1_000));
     const ids = await seedActive(world, { count: plan.count, endsAt: (i) => new Date(plan.endsAt(i, first)) });
     await plan.before?.(world);

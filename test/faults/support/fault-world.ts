@@ -51,6 +51,11 @@ export interface FaultWorld extends AWorld {
   byHand(op: 'add' | 'remove', system: string, change: ChangeByHand): void;
   /** What the target does from here on by itself, past what it was asked for, is not the bot's doing: these groups. */
   notTheBots(group: string): void;
+  /**
+   * The database is what it was at `at` again: what came after is not its doing, and who was told of it is not asked
+   * of it. Judge the run before.
+   */
+  setBack(at: Date): Promise<void>;
   /** Roster or catalogue are others from now on. */
   factsAre(facts: Pick<FactsSince, 'catalog' | 'people'>): void;
   /** Notes that something is down while `work` runs: what ends then may end a little after. */
@@ -145,6 +150,7 @@ async function build(options: FaultWorldOptions, stops: Stops, stop: () => Promi
       for (let i = before; i < world.scim.log().length; i += 1) known.foreign.add(i);
     },
     notTheBots: (group) => void known.foreignGroups.push({ group, since: new Date() }),
+    setBack: (at) => forgetSince(world, known, at),
     factsAre: (facts) => void known.facts.push({ since: new Date(), ...facts }),
     async outage(what, work) {
       const down: Outage = { what, from: new Date(), to: null };
@@ -249,6 +255,13 @@ interface Known {
   outages: Outage[];
   accepted: Set<string>;
   facts: FactsSince[];
+}
+
+/** What is not in the database any more is neither its doing nor asked of it. */
+async function forgetSince({ scim, models }: AWorld, known: Known, at: Date): Promise<void> {
+  for (const [i, entry] of scim.log().entries()) if (new Date(entry.at) >= at) known.foreign.add(i);
+  for (const id of known.accepted)
+    if ((await models.requests.countDocuments({ _id: { $eq: id } })) === 0) known.accepted.delete(id);
 }
 
 async function gatherEvidence(world: AWorld, slack: SlackWatch, k: Known, limits: Partial<Limits>): Promise<Evidence> {

@@ -7,7 +7,7 @@ import { PRIYA, SAM } from '../../support/a-world.ts';
 import { type BeforeEnds, beforeEnds } from './before-ends.ts';
 import { untilPrimary } from './elect.ts';
 import type { FaultBotStart } from './fault-bot.ts';
-import type { FaultWorld } from './fault-world.ts';
+import type { FaultWorld, LinkName } from './fault-world.ts';
 import { NFAULT_MS } from './lateness.ts';
 import { effectsOf, lineFor, NBACK_MS } from './lives.ts';
 import { type RowRun, seconds } from './row.ts';
@@ -19,6 +19,9 @@ const ENDING = 5;
 export interface Away {
   what: string;
   mongo?: StartMongoOptions;
+  links?: readonly LinkName[];
+  /** Done before there is any grant. */
+  prepare?(world: FaultWorld): Promise<unknown>;
   start?(world: FaultWorld): FaultBotStart;
   go(world: FaultWorld): Promise<unknown> | undefined;
   back(world: FaultWorld): Promise<unknown> | undefined;
@@ -32,11 +35,11 @@ export interface Away {
 export function aboutToEnd(
   r: RowRun,
   apartMs: number,
-  { mongo = {}, start, goesWithinMs = 3_000 }: Partial<Away> = {},
+  { mongo = {}, links = [], prepare, start, goesWithinMs = 3_000 }: Partial<Away> = {},
 ): Promise<BeforeEnds> {
   const endsAt = (i: number, first: number) => first + goesWithinMs + 3_000 + i * apartMs;
-  const plan = { count: ENDING, endsAt, seedMs: 3_000, ...(start ? { start } : {}) };
-  return beforeEnds(r, { mongo, bulk: { people: ENDING, roles: 1 } }, plan);
+  const plan = { count: ENDING, endsAt, seedMs: 3_000, ...(prepare ? { prepare } : {}), ...(start ? { start } : {}) };
+  return beforeEnds(r, { mongo, links, bulk: { people: ENDING, roles: 1 } }, plan);
 }
 
 const removals = (world: FaultWorld) => world.scim.log().filter((e) => e.op === 'remove');

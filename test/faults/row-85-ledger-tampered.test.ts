@@ -195,5 +195,5 @@ row(
     await narrowsDown(run);
     await run.copy.db.dropDatabase();
   },
-  { timeoutMs: 300_000 },
+  { timeoutMs: 600_000 },
 );

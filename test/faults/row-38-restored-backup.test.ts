@@ -64,7 +64,8 @@ async function restored(r: RowRun): Promise<Restored> {
         at.backup = new Date();
       },
       async restore() {
-        await world.checkAll({ settled: false });
+        // How late an end may be is what other rows are about.
+        await world.checkAll({ settled: false, endsWithinMs: NBACK_MS });
         noted = headOf(await exported(world, join(folder.path, 'before.jsonl')));
         at.restore = Date.now();
         await backup.restore();

@@ -8,6 +8,8 @@ import { rebuildQueue } from './rebuild-queue.ts';
 
 /** Records brought on at once. */
 const BATCH = 200;
+/** A change waits so long for others of its moment, in ms: together they cost little more than one. */
+const GATHER_MS = 50;
 /** Events may wait so long for the ledger before somebody must look, in ms. */
 const PATIENCE_MS = 10_000;
 
@@ -31,6 +33,8 @@ type RelayDeps = Omit<Deps, 'nudge'>;
 export function createRelay(deps: RelayDeps, queues: Queues): Relay {
   const { ctx, models } = deps;
   const asked = new Set<string>();
+  /** Being brought on now. */
+  let underWay: readonly string[] = [];
   let running: Promise<void> | null = null;
   // Nobody knows what an earlier process left in it: armed in the first round, while the sweep is already at work.
   let queueLost = true;
@@ -57,13 +61,17 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
     await ctx.reach('armed');
   };
 
+  const isComing = (id: string): boolean => asked.has(id) || underWay.includes(id);
+
   const work = async (): Promise<void> => {
     while (asked.size > 0) {
-      const ids = [...asked].slice(0, BATCH);
-      for (const id of ids) asked.delete(id);
-      await findRequests(models.requests, ids)
+      await ctx.pause(GATHER_MS);
+      underWay = [...asked].slice(0, BATCH);
+      for (const id of underWay) asked.delete(id);
+      await findRequests(models.requests, underWay)
         .then(bring)
         .catch((error: unknown) => ctx.log.warn({ error: String(error) }, 'relay: will try again'));
+      underWay = [];
     }
   };
 
@@ -75,7 +83,8 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
       });
     },
     async tick() {
-      await bring(await awaitingRelay(models.requests, BATCH)).catch((error: unknown) =>
+      const left = (await awaitingRelay(models.requests, BATCH)).filter(({ id }) => !isComing(id));
+      await bring(left).catch((error: unknown) =>
         ctx.log.error({ error: String(error) }, 'relay: events wait for the ledger'),
       );
       const armed = await queues.isArmed().catch(() => null);

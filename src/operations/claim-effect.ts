@@ -16,9 +16,8 @@ export async function claimEffect(
   whole = true,
 ): Promise<Claim> {
   let claim: Claim = { kind: 'wait' };
-  // A removal that begins is soon settled, and one relaying takes on both. One that lasts is found by the relay's tick.
-  const removing = () => claim.kind === 'run' && claim.effect.kind === 'revoke';
-  const nudge = (id: string) => (removing() ? undefined : deps.nudge(id));
+  // Who holds an effect nudges when it lets it go: one relaying takes on all. A long hold is found by the relay's tick.
+  const nudge = (id: string) => (claim.kind === 'run' ? undefined : deps.nudge(id));
   await transact({ ...deps, nudge }, requestId, (record, now) => {
     claim = decideClaim(record, effectId, lease, now, whole);
     return claim.kind === 'wait' ? refuse('state_conflict') : allow(claim.next);

@@ -13,16 +13,25 @@ export interface Held {
   last?: AccessRequest;
 }
 
-/** Applies a worker's report, unless the effect has passed to somebody else meanwhile. */
+/**
+ * Applies a worker's report, unless the effect has passed to somebody else meanwhile. While the worker goes on holding
+ * it the relay is not woken: one relaying takes on all that the work brings.
+ */
 export async function report(
   deps: Deps,
   requestId: string,
   held: Held,
   next: (record: AccessRequest, now: Date) => AccessRequest,
 ): Promise<Done> {
-  const decide = (record: AccessRequest, now: Date) =>
-    allow(heldEffect(record, held.effectId, held.token) ? next(record, now) : record);
-  const done = await transact(deps, requestId, decide, held.last);
+  const isHeld = (record: AccessRequest) => heldEffect(record, held.effectId, held.token) !== null;
+  let goesOn = false;
+  const decide = (record: AccessRequest, now: Date) => {
+    const after = isHeld(record) ? next(record, now) : record;
+    goesOn = isHeld(after);
+    return allow(after);
+  };
+  const nudge = (id: string) => (goesOn ? undefined : deps.nudge(id));
+  const done = await transact({ ...deps, nudge }, requestId, decide, held.last);
   if (done.ok) held.last = done.record;
   return done;
 }

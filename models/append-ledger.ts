@@ -1,4 +1,5 @@
 import { type ChainHead, type ChainLink, type LedgerEntry, numbered, START, sha256 } from '../src/domain/audit.ts';
+import { DURABLE } from './durable.ts';
 import { type LedgerModel, ledgerHead, ledgerRowsByKey } from './ledger.ts';
 import { chain, LedgerRefused, type Prepared, prepare, toLink } from './prepare-entry.ts';
 
@@ -73,8 +74,7 @@ export function createLedgerWriter(
     const last = rows.at(-1);
     if (!last) return;
     // Ordered: it stops at the first refusal, so a first part is all that can be left behind.
-    const writeConcern = { w: 'majority', j: true, wtimeoutMS: 10_000 } as const;
-    await model.collection.insertMany(rows as never[], { ordered: true, writeConcern });
+    await model.collection.insertMany(rows as never[], { ordered: true, writeConcern: DURABLE });
     for (const row of rows) links.set(row.key, toLink(row));
     head = { seq: last.seq, hash: last.hash };
     headAt = monotonic();

@@ -1,4 +1,5 @@
 import type { AccessRequest } from '../src/domain/record.ts';
+import { DURABLE } from './durable.ts';
 import { createMover } from './group-commit.ts';
 import { oncePerModel } from './once-per-model.ts';
 import { findByOrigin, type RequestModel, toDoc } from './request.ts';
@@ -26,7 +27,8 @@ export type Filed = { kind: 'filed' | 'same'; record: AccessRequest } | { kind: 
  */
 export async function fileRequest(model: RequestModel, record: AccessRequest): Promise<Filed> {
   try {
-    await model.insertOne(toDoc(record));
+    // Past mongoose, which would build, check and copy what the domain has built whole.
+    await model.collection.insertOne(toDoc(record) as never, { ignoreUndefined: true, writeConcern: DURABLE });
     return { kind: 'filed', record };
   } catch (error) {
     if (!isDuplicate(error)) throw error;

@@ -18,11 +18,12 @@ const LOOK_MS = 100;
  * whatever the address says of it. Commands fail instead of waiting when the server is away.
  * @param uri MongoDB address; a replica set, one node is enough
  * @param options.timeoutMs how long a command may look for a server, in ms
+ * @param options.minPoolSize connections opened ahead
  * @throws NotThePrimaryError when the address names one member by `directConnection` and it is not the primary
  */
 export async function connectMongo(
   uri: string,
-  options: { timeoutMs?: number; maxPoolSize?: number } = {},
+  options: { timeoutMs?: number; maxPoolSize?: number; minPoolSize?: number } = {},
 ): Promise<Connection> {
   const connection = mongoose.createConnection(addressToUse(uri).uri, {
     bufferCommands: false,
@@ -34,6 +35,7 @@ export async function connectMongo(
     // A server that hangs without a word is noticed within seconds: commands under way fail and are tried again.
     heartbeatFrequencyMS: 2_000,
     connectTimeoutMS: 5_000,
+    minPoolSize: options.minPoolSize ?? 0,
     maxPoolSize: options.maxPoolSize ?? 50,
     retryWrites: true,
   });

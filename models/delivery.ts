@@ -1,4 +1,5 @@
 import { type Connection, type Model, Schema } from 'mongoose';
+import { DURABLE } from './durable.ts';
 
 interface DeliveryDoc {
   _id: string;
@@ -25,7 +26,7 @@ export const DELIVERY_TTL_SECONDS = 3600;
  */
 export async function takeDelivery(model: DeliveryModel, key: string, at: Date): Promise<boolean> {
   try {
-    await model.insertOne({ _id: key, at });
+    await model.collection.insertOne({ _id: key, at } as never, { writeConcern: DURABLE });
     return true;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 11000) return false;

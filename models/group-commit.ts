@@ -1,4 +1,5 @@
 import { type Model, Types } from 'mongoose';
+import { DURABLE } from './durable.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { judge } from './judge-commits.ts';
 
@@ -15,9 +16,6 @@ export type Mover<D extends Versioned> = (doc: D, before: Record<string, unknown
 
 /** Most replacements in one write. */
 const TOGETHER = 100;
-
-/** On the disks of a majority, whatever the connection would do. */
-const DURABLE = { w: 'majority', j: true, wtimeoutMS: 10_000 } as const;
 
 /** The server refused this one replacement; its neighbours are not concerned. */
 export class CommitRefused extends Error {

@@ -1,5 +1,6 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Guard } from '../src/domain/separation.ts';
+import { DURABLE } from './durable.ts';
 import { createMover } from './group-commit.ts';
 import { oncePerModel } from './once-per-model.ts';
 import { createReader } from './read-together.ts';
@@ -41,7 +42,7 @@ export async function commitGuard(model: GuardModel, next: Guard): Promise<boole
   const doc: GuardDoc = { _id: next.personId, version: next.version, holds: next.holds };
   if (next.version > 1) return moverOf(model)(doc, {});
   try {
-    await model.insertOne(doc);
+    await model.collection.insertOne(doc as never, { writeConcern: DURABLE });
     return true;
   } catch (error) {
     if (typeof error === 'object' && error !== null && 'code' in error && error.code === 11000) return false;

@@ -82,10 +82,32 @@ export async function findByOrigin(model: RequestModel, origin: string): Promise
   return doc && fromDoc(doc);
 }
 
-/** What a person holds or waits for: live requests for them. */
-export async function liveOf(model: RequestModel, personId: string): Promise<AccessRequest[]> {
-  const docs = await model.find({ 'target.id': { $eq: personId }, live: true }).lean<RequestDoc[]>();
-  return docs.map(fromDoc);
+/** What a new request is decided on. */
+export interface Standing {
+  /** The same submission has made a request before. */
+  isFiled: boolean;
+  /** What the target holds or waits for. */
+  live: { id: string; roleId: string }[];
+  /** How many requests of the asker wait for a decision. */
+  waiting: number;
+}
+
+/** What there is when somebody asks: one read, for the answer to the form waits for it. */
+export async function standingBefore(
+  model: RequestModel,
+  c: { origin: string; targetId: string; requesterId: string },
+): Promise<Standing> {
+  const same = { origin: { $eq: c.origin } };
+  const live = { 'target.id': { $eq: c.targetId }, live: true };
+  const waiting = { 'requester.id': { $eq: c.requesterId }, state: 'pending' as const };
+  const shown = { origin: 1, 'target.id': 1, 'requester.id': 1, 'terms.roleId': 1, live: 1, state: 1 };
+  const docs = await model.find({ $or: [same, live, waiting] }, shown).lean<RequestDoc[]>();
+  const held = docs.filter((d) => d.live && d.target.id === c.targetId);
+  return {
+    isFiled: docs.some((d) => d.origin === c.origin),
+    live: held.map((d) => ({ id: d._id, roleId: d.terms.roleId })),
+    waiting: docs.filter((d) => d.state === 'pending' && d.requester.id === c.requesterId).length,
+  };
 }
 
 /** Latest requests a person asked for or is the target of, newest first. */
@@ -93,11 +115,6 @@ export async function requestsAbout(model: RequestModel, personId: string, limit
   const mine = { $or: [{ 'target.id': { $eq: personId } }, { 'requester.id': { $eq: personId } }] };
   const docs = await model.find(mine).sort({ openedAt: -1 }).limit(limit).lean<RequestDoc[]>();
   return docs.map(fromDoc);
-}
-
-/** How many requests of this asker wait for a decision. */
-export function countWaiting(model: RequestModel, requesterId: string): Promise<number> {
-  return model.countDocuments({ 'requester.id': { $eq: requesterId }, state: 'pending' });
 }
 
 const liveReaderOf = oncePerModel((model: RequestModel) =>

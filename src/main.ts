@@ -45,6 +45,9 @@ export interface Portcullis {
   stop(): Promise<void>;
 }
 
+/** Connections to MongoDB opened ahead: the first who click would wait for them. */
+const AT_HAND = 5;
+
 /** Time a round that runs gets at the end, in ms; one may be arming a large queue, which the next process does again. */
 const ROUNDS_MS = 4_000;
 
@@ -55,7 +58,7 @@ const DRAIN_MS = 15_000;
 export async function startPortcullis({ config, env, role = 'all', ...rest }: StartOptions): Promise<Portcullis> {
   const log = rest.log ?? createLog(config.logLevel);
   const state = await openStateFolder(config.stateDir);
-  const mongo = await connectMongo(config.mongodbUri);
+  const mongo = await connectMongo(config.mongodbUri, { minPoolSize: AT_HAND });
   const queues = createQueues(config.redisUrl, config.prefix, log);
   const guard = await startClockGuard(rest.overrides?.clock ?? systemClock, { mongo, queues, log });
   const ctx = createContext(log, { ...rest.overrides, clock: guard.clock });

@@ -1,6 +1,6 @@
 import { fileRequest } from '../../models/commit.ts';
 import { nextRequestId } from '../../models/counter.ts';
-import { countWaiting, findByOrigin, liveOf } from '../../models/request.ts';
+import { findByOrigin, standingBefore } from '../../models/request.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
@@ -35,23 +35,28 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   const { ctx, models } = deps;
   const catalog = deps.catalog();
   const roster = deps.roster();
-  const before = await findByOrigin(models.requests, input.origin);
+  const target = input.targetId === null ? input.person : roster.byId(input.targetId);
+  const now = ctx.clock.now();
+  const whose = { origin: input.origin, targetId: target?.id ?? '', requesterId: input.person.id };
+  // A number that is then not used is only skipped; taken later, it would keep the asker waiting for one more write.
+  const [standing, id] = await Promise.all([
+    standingBefore(models.requests, whose),
+    nextRequestId(models.counters, now.getUTCFullYear()),
+  ]);
+  const before = standing.isFiled ? await findByOrigin(models.requests, input.origin) : null;
   if (before) return { ok: true, record: before };
   const role = findRole(catalog, input.role);
   if (!role.ok) return role;
   const system = catalog.systems.get(role.next.system);
   if (!system) return refuse('no_such_role', { role: input.role }, 'role');
-  const target = input.targetId === null ? input.person : roster.byId(input.targetId);
   if (!target) return refuse('no_record', { who: input.targetId ?? '', contact: catalog.people.contact }, 'target');
   const length = parseDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
-  const live = await liveOf(models.requests, target.id);
-  const waiting = await countWaiting(models.requests, input.person.id);
+  const { live, waiting } = standing;
   if (waiting >= MAX_WAITING) return refuse('too_many_open', { count: String(waiting) });
-  const now = ctx.clock.now();
   const outcome = decideOpen(
     {
-      id: await nextRequestId(models.counters, now.getUTCFullYear()),
+      id,
       origin: input.origin,
       actor: input.actor,
       requester: input.person,
@@ -63,7 +68,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
       startsAt: input.startsAt,
       durationMs: length.ms,
     },
-    { catalog, roster, live: live.map((r) => ({ id: r.id, roleId: r.terms.roleId })) },
+    { catalog, roster, live },
     now,
   );
   if (!outcome.ok) {

@@ -159,6 +159,10 @@ function createModel(docs: Documents, ask: Ask) {
       return tell('bulkWrite', () => bulk(docs, sent, options.ordered !== false));
     },
     collection: {
+      insertOne: (doc: Doc) => {
+        const sent = copy(doc);
+        return tell('insertOne', () => docs.insert(sent));
+      },
       insertMany: (rows: Doc[]) => {
         const sent = copy(rows);
         return tell('insertMany', () => insertMany(docs, sent));

@@ -65,7 +65,7 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
 
   const work = async (): Promise<void> => {
     while (asked.size > 0) {
-      await ctx.pause(GATHER_MS);
+      if (asked.size < BATCH) await ctx.pause(GATHER_MS);
       underWay = [...asked].slice(0, BATCH);
       for (const id of underWay) asked.delete(id);
       await findRequests(models.requests, underWay)

@@ -11,6 +11,7 @@ import { withDatabase } from '../../src/dev/with-database.ts';
 import type { Effect } from '../../src/domain/effect.ts';
 import { createLog } from '../../src/log.ts';
 import { claimEffect } from '../../src/operations/claim-effect.ts';
+import { recordGrantRetry, recordStarted } from '../../src/operations/record-grant.ts';
 import { after, aGrant, aRecordIn } from '../support/a-record.ts';
 import { aCatalog, aRoster } from '../support/an-organisation.ts';
 
@@ -25,6 +26,8 @@ const REVOKE: Effect = {
   attempts: 0,
   afterEvent: 1,
 };
+
+const GRANT: Effect = { ...REVOKE, id: 'provision-REQ-2026-000123-2-1', kind: 'provision', afterEvent: 0 };
 
 let connection: Connection;
 let models: Models;
@@ -59,6 +62,21 @@ it('a removal that begins is left for the relay to find, or for the nudge when i
   expect(nudged).toEqual([]);
   const [waiting] = await awaitingRelay(models.requests, 10);
   expect(waiting?.events.map((e) => e.action)).toEqual(['end.requested', 'revoke.started']);
+});
+
+it('what a worker brings while it holds an effect is relayed once, when it lets it go', async () => {
+  const grant = aGrant({ startedAt: null, verifiedAt: null, attempts: 0 });
+  const record = aRecordIn('approved', { grant, outbox: [GRANT], nextDueAt: GRANT.notBefore, endsAt: after(600) });
+  await fileRequest(models.requests, record);
+  const claim = await claimEffect(deps(), record.id, GRANT.id, LEASE);
+  if (claim.kind !== 'run') throw new Error('not claimed');
+  const held = { effectId: GRANT.id, token: LEASE.token, last: claim.next };
+  await recordStarted(deps(), record.id, held, { before: [], explained: [] });
+  expect(nudged).toEqual([]);
+  const [waiting] = await awaitingRelay(models.requests, 10);
+  expect(waiting?.events.map((e) => e.action)).toContain('grant.started');
+  await recordGrantRetry(deps(), record.id, held, { error: 'no answer', retryAfterMs: null });
+  expect(nudged).toEqual([record.id]);
 });
 
 it('one that turns out to be over at once is relayed at once', async () => {

@@ -113,7 +113,7 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
     const link = what === 'ledger.insertMany' && around.ledger.trouble !== 'none' ? around.ledger : mongo;
     return scheduler.call(life, link, what, effect);
   });
-  const ledger = createLedgerWriter(models.ledger, { pause: ctx.pause });
+  const ledger = createLedgerWriter(models.ledger, { pause: ctx.pause, monotonic: () => scheduler.now() });
   const base = { ctx, models, ledger, catalog: () => seen.catalog, roster: () => seen.roster };
   const relay = createRelay(base, around.redis.queues(life));
   const repeat: typeof every = (ms, name, _, work) => {

@@ -13,6 +13,13 @@ const uri = withDatabase(inject('mongodbUri'), `opening-${randomBytes(6).toStrin
 let connections: Connection[];
 let models: Models[];
 
+/** What one instance sees. */
+function of(instance: number): Models {
+  const there = models[instance];
+  if (!there) throw new Error('not connected');
+  return there;
+}
+
 beforeAll(async () => {
   connections = await Promise.all([connectMongo(uri), connectMongo(uri)]);
   models = connections.map(createModels);
@@ -24,18 +31,14 @@ afterAll(async () => {
 });
 
 it('numbers asked for by two instances at once are each given once, and none is left out', async () => {
-  const asked = Array.from({ length: 200 }, (_, i) => {
-    const from = models[i % 2];
-    return from ? nextRequestId(from.counters, i % 4 < 2 ? 2026 : 2027) : '';
-  });
+  const asked = Array.from({ length: 200 }, (_, i) => nextRequestId(of(i % 2).counters, i % 4 < 2 ? 2026 : 2027));
   const series = (year: number) =>
     Array.from({ length: 100 }, (_, i) => `REQ-${String(year)}-${String(i + 1).padStart(6, '0')}`);
   expect((await Promise.all(asked)).toSorted()).toEqual([...series(2026), ...series(2027)]);
 });
 
 it('a number that could not be taken is an error for each who asked, and the next is taken again', async () => {
-  const from = models[0];
-  if (!from) return;
+  const from = of(0);
   // Another type than a number cannot be counted up.
   await from.counters.collection.insertOne({ _id: 'REQ-2026', value: 'none' } as never);
   const asked = await Promise.allSettled([nextRequestId(from.counters, 2026), nextRequestId(from.counters, 2026)]);
@@ -45,8 +48,7 @@ it('a number that could not be taken is an error for each who asked, and the nex
 });
 
 it('what there is when somebody asks: the same form, what the target has, how many requests of the asker wait', async () => {
-  const from = models[0];
-  if (!from) return;
+  const from = of(0);
   const given = [
     { state: 'pending', role: 'reader', requester: ANA, target: aTarget() },
     { state: 'active', role: 'writer', requester: BOB, target: aTarget() },

@@ -6,6 +6,9 @@ export type OpenEffects = Pick<RequestDoc, '_id' | 'outbox' | 'terms'>;
 
 const SHOWN = { outbox: 1, 'terms.systemId': 1 } as const;
 
+/** As the partial indexes have it: a comparison alone does not tell the server that they hold all there is to find. */
+const OPEN = { $type: 'date' } as const;
+
 /**
  * Records with an effect of these kinds that wanted attention before `before`, longest overdue first.
  * @param look.before UTC instant
@@ -17,7 +20,7 @@ export async function dueEffects(
   look: { before: Date; limit: number; without: readonly string[] },
 ): Promise<OpenEffects[]> {
   const due = {
-    nextDueAt: { $lte: look.before },
+    nextDueAt: { ...OPEN, $lte: look.before },
     outbox: { $elemMatch: { kind: { $in: [...kinds] }, notBefore: { $lte: look.before } } },
     ...(look.without.length > 0 ? { 'terms.systemId': { $nin: [...look.without] } } : {}),
   };
@@ -26,10 +29,7 @@ export async function dueEffects(
 
 /** Every record with an open effect, as a stream: what a lost queue is rebuilt from. */
 export function withOpenEffects(model: RequestModel): AsyncIterable<OpenEffects> {
-  return model
-    .find({ nextDueAt: { $ne: null } }, SHOWN)
-    .lean<OpenEffects[]>()
-    .cursor({ batchSize: 1000 });
+  return model.find({ nextDueAt: OPEN }, SHOWN).lean<OpenEffects[]>().cursor({ batchSize: 1000 });
 }
 
 /** Records at one system whose grant or removal waits for its next attempt. */
@@ -67,7 +67,7 @@ export type DueRemoval = Pick<RequestDoc, '_id' | 'target' | 'terms' | 'grant' |
 /** Removals that come due by `until`, soonest first: what is kept in memory against an outage of MongoDB. */
 export function removalsDueBefore(model: RequestModel, until: Date, limit: number): Promise<DueRemoval[]> {
   const due = {
-    nextDueAt: { $lte: until },
+    nextDueAt: { ...OPEN, $lte: until },
     outbox: { $elemMatch: { kind: 'revoke', notBefore: { $lte: until } } },
     $or: [{ 'grant.startedAt': { $ne: null } }, { end: { $ne: null } }],
   };

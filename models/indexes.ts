@@ -24,6 +24,13 @@ export const INDEXES: readonly IndexSpec[] = [
     keys: { nextDueAt: 1 },
     options: { partialFilterExpression: { nextDueAt: { $type: 'date' } } },
   },
+  // Removals are found among any number of messages that are due; see `models/due.ts`.
+  {
+    collection: 'requests',
+    name: 'due_by_kind',
+    keys: { 'outbox.kind': 1, 'outbox.notBefore': 1 },
+    options: { partialFilterExpression: { nextDueAt: { $type: 'date' } } },
+  },
   {
     collection: 'requests',
     name: 'relay',

@@ -63,7 +63,7 @@ async function oneRound(setting: Setting, way: Way, from: number, count: number)
   const all = async () => (await models.requests.collection.countDocuments(through)) >= from + count;
   await waitFor(all, { timeoutMs: 300_000, everyMs: 50, what: 'all requests to be granted' });
   const ms = performance.now() - begin;
-  const due = () => models.requests.collection.countDocuments({ nextDueAt: { $lte: new Date() } });
+  const due = () => models.requests.collection.countDocuments({ nextDueAt: { $type: 'date', $lte: new Date() } });
   await waitFor(async () => (await due()) === 0, { timeoutMs: 300_000, everyMs: 100, what: 'Slack to be told' });
   const { writes } = countsSince(before, await mongoCounts(mongo));
   const jobs = await finishedJobs(redis, config.prefix, Number(seconds) * 1000);

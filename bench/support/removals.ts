@@ -38,7 +38,7 @@ export async function awaitRemovals(
 /** Waits until nothing is due: records settled, events in the ledger, Slack told. False when that takes too long. */
 export function calm({ models }: Setting, timeoutMs: number): Promise<boolean> {
   const { collection } = models.requests;
-  const busy = () => ({ $or: [{ relayPending: true }, { nextDueAt: { $lte: new Date() } }] });
+  const busy = () => ({ $or: [{ relayPending: true }, { nextDueAt: { $type: 'date', $lte: new Date() } }] });
   const none = async () => (await collection.findOne(busy(), { projection: { _id: 1 } })) === null;
   return waitFor(none, { timeoutMs, everyMs: 200, what: 'all records to be settled' }).catch(() => false);
 }

@@ -9,7 +9,9 @@ const SOON_MS = 3_000;
  */
 export async function isSettled(models: Models): Promise<boolean> {
   const soon = new Date(Date.now() + SOON_MS);
-  const moving = { $or: [{ relayPending: true }, { 'events.0': { $exists: true } }, { nextDueAt: { $lte: soon } }] };
+  const moving = {
+    $or: [{ relayPending: true }, { 'events.0': { $exists: true } }, { nextDueAt: { $type: 'date', $lte: soon } }],
+  };
   if (await models.requests.collection.findOne(moving, { projection: { _id: 1 } })) return false;
   const [head] = await models.ledger.collection.find({}).sort({ seq: -1 }).limit(1).toArray();
   const cursor = await models.cursors.collection.findOne({ _id: 'security-channel' as never });

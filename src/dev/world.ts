@@ -8,7 +8,7 @@ import { printFaults } from '../sources/fault.ts';
 import { rosterPath } from '../sources/live-sources.ts';
 import { readPeople } from '../sources/people-file.ts';
 import { targetOverrides, targetUrlVariable } from '../sources/target-override.ts';
-import { type DevScim, startScim } from './scim.ts';
+import { type DevScim, type ScimOptions, startScim } from './scim.ts';
 import { type RunningSlack, startSlack } from './slack.ts';
 import { enterSlack, type SlackPerson } from './slack-person.ts';
 import { makeTempFolder } from './temp-folder.ts';
@@ -48,6 +48,8 @@ export interface WorldOptions {
   httpPort?: number;
   /** Servers survive Ctrl-C until `stop()`. */
   shielded?: boolean;
+  /** Starts other targets than those of `scim.ts`. */
+  startTargets?: (options: ScimOptions) => Promise<DevScim>;
 }
 
 /** The bearer token of every local target. */
@@ -92,7 +94,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     shielded,
     ...(options.slackPort ? { port: options.slackPort } : {}),
   });
-  const scim = await startScim({
+  const scim = await (options.startTargets ?? startScim)({
     token: TARGET_TOKEN,
     groups: groupsOf(catalog),
     ...(options.targetFile ? { dataFile: options.targetFile } : {}),

@@ -10,7 +10,7 @@ import { makeTempFolder } from '../../src/dev/temp-folder.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { withDatabase } from '../../src/dev/with-database.ts';
 import { LOBBY } from '../../src/dev/workspace.ts';
-import { startWorld, type World } from '../../src/dev/world.ts';
+import { startWorld, type World, type WorldOptions } from '../../src/dev/world.ts';
 import type { AccessRequest, RequestState } from '../../src/domain/record.ts';
 import { type Portcullis, type ProcessRole, startPortcullis } from '../../src/main.ts';
 import { exportLedger } from '../../src/operations/export-ledger.ts';
@@ -33,6 +33,7 @@ export interface AWorldOptions {
   edit?: (yml: string) => string;
   /** Changes to people.csv of the example: text to text. */
   people?: (csv: string) => string;
+  startTargets?: WorldOptions['startTargets'];
 }
 
 export interface AWorld extends World {
@@ -83,6 +84,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     leaseMs: options.leaseMs ?? 6_000,
     logLevel: 'error',
     ...(options.httpPort ? { httpPort: options.httpPort } : {}),
+    ...(options.startTargets ? { startTargets: options.startTargets } : {}),
   });
   const mongo: Connection = await connectMongo(mongodbUri);
   const models = createModels(mongo);

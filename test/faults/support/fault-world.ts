@@ -18,6 +18,7 @@ import { type AWorld, aWorld } from '../../support/a-world.ts';
 import { type FaultBot, type FaultBotStart, startFaultBot } from './fault-bot.ts';
 import { gatherLedger } from './gather-ledger.ts';
 import { type SlackWatch, watchSlack } from './gather-slack.ts';
+import { withLeanBulk } from './lean-bulk.ts';
 import { bulkPeople, bulkRoles } from './seed-organisation.ts';
 import { isSettled } from './settled.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
@@ -37,6 +38,8 @@ export interface FaultWorldOptions {
   people?: (csv: string) => string;
   /** So many people and roles for `seedActive`, on the system `support-desk`. */
   bulk?: { people: number; roles: number };
+  /** The target of the bulk is one that can do hundreds of removals a second, and takes `removalMs` for each. */
+  leanBulk?: { removalMs: number };
 }
 
 export interface FaultWorld extends AWorld {
@@ -106,6 +109,7 @@ async function build(options: FaultWorldOptions, stops: Stops, stop: () => Promi
     ...(options.httpPort ? { httpPort: options.httpPort } : {}),
     edit: (yml) => edit(bulk ? yml + bulkRoles(bulk.roles) : yml),
     people: (csv) => people(bulk ? csv.trimEnd() + bulkPeople(bulk.people) : csv),
+    ...(options.leanBulk ? { startTargets: withLeanBulk(options.leanBulk.removalMs) } : {}),
   });
   stops.push(() => world.stop());
   const links = await openLinks(world, options.links ?? [], stops);

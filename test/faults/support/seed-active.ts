@@ -18,6 +18,12 @@ export interface SeedOptions {
   endsAt: (i: number) => Date;
   /** How long ago they were approved, in ms: 1 hour. */
   approvedAgoMs?: number;
+  /** Over so many roles evenly, so that groups stay small; role by role without it. */
+  spread?: number;
+  /** Places left free before them, taken by an earlier call. */
+  from?: number;
+  /** While a bot runs: its relay arms them. Before it starts there is no need. */
+  relay?: boolean;
 }
 
 /** Inserted at once. */
@@ -25,8 +31,8 @@ const BATCH = 2_000;
 
 /**
  * Many active grants as the product would have left them: what was decided comes from the domain itself, the events go
- * into the ledger first, then the records into the database, then the memberships into the target. Before any bot runs,
- * in a world with `bulk`.
+ * into the ledger first, then the records into the database, then the memberships into the target. In a world with
+ * `bulk`.
  * @returns their ids, in order
  */
 export async function seedActive(world: AWorld, options: SeedOptions): Promise<string[]> {
@@ -46,14 +52,18 @@ export async function seedActive(world: AWorld, options: SeedOptions): Promise<s
   for (let begin = 0; begin < options.count; begin += BATCH) {
     const seeds = Array.from({ length: Math.min(BATCH, options.count - begin) }, (_, j) => {
       const i = begin + j;
-      const who = i % people.length;
-      const [person, role] = [people[who], roles[Math.floor(i / people.length)]];
+      const place = i + (options.from ?? 0);
+      const who = place % people.length;
+      const turn = Math.floor(place / people.length);
+      const [person, role] = [people[who], roles[options.spread ? (who + turn) % options.spread : turn]];
       if (!person || !role) throw new Error('unreachable');
       groups.set(person, [...(groups.get(person) ?? []), ...role.entitlements.map((e) => e.replace(/^group:/, ''))]);
       return aSeed(world, { id: first + i + 1, person, roleId: role.id, accountId: accounts[who] ?? '' }, options, i);
     });
     await createLedgerWriter(models.ledger).append(seeds.flatMap((s) => s.entries));
-    await models.requests.collection.insertMany(seeds.map((s) => toDoc(s.record)) as never[]);
+    await models.requests.collection.insertMany(
+      seeds.map((s) => toDoc({ ...s.record, relayPending: options.relay === true })) as never[],
+    );
     ids.push(...seeds.map((s) => s.record.id));
   }
   await models.counters.collection.updateOne(
@@ -132,7 +142,8 @@ function quiet(record: AccessRequest): AccessRequest {
   };
 }
 
-const entryOf = (id: string, e: RecordEvent): LedgerEntry => ({
+/** An event as the ledger takes it. */
+export const entryOf = (id: string, e: RecordEvent): LedgerEntry => ({
   key: `${id}/${String(e.n)}`,
   record: id,
   n: e.n,
@@ -154,6 +165,9 @@ async function seedGuards({ models }: AWorld, ids: readonly string[]): Promise<v
     const { id } = target as PersonRef;
     holds.set(id, [...(holds.get(id) ?? []), hold]);
   }
-  const guards = [...holds].map(([_id, list]) => ({ _id, version: list.length, holds: list }));
-  if (guards.length > 0) await models.guards.collection.insertMany(guards as never[]);
+  const guards = [...holds].map(([_id, list]) => {
+    const update = { $push: { holds: { $each: list } }, $inc: { version: list.length } };
+    return { updateOne: { filter: { _id }, update, upsert: true } };
+  });
+  if (guards.length > 0) await models.guards.collection.bulkWrite(guards as never[]);
 }

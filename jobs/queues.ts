@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JobsOptions, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import type { Effect, EffectKind } from '../src/domain/effect.ts';
+import { type Effect, type EffectKind, recordOf } from '../src/domain/effect.ts';
 import type { Log } from '../src/log.ts';
 
 /**
@@ -18,6 +18,9 @@ export interface EffectRef {
   systemId: string;
 }
 
+/** What a job carries. Values of up to 64 bytes let Redis keep a job as one flat list, in half the memory. */
+type JobData = readonly [effectId: string, systemId: string];
+
 /** Jobs of one queue that may wait for room in their lanes at once, in one process. */
 const CONCURRENCY = 60;
 
@@ -29,7 +32,10 @@ const SILENT_MS = { ours: 3_000, worker: 4_000 } as const;
 /** Reconnect quickly: the stock back-off is slower than our promise. */
 const retryStrategy = (times: number): number => Math.min(times * 100, 1_000);
 
-const KEEP: JobsOptions = { removeOnComplete: true, removeOnFail: { age: 3600, count: 1000 }, attempts: 1 };
+/** The default number of attempts (none) would be written into every job. */
+const JOB: JobsOptions = { attempts: undefined as never };
+/** A job that is over must be gone: while its id is known, adding it again does nothing, without a word. */
+const GONE = { removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } } as const;
 
 /** An effect to wake a worker for. */
 export interface Armable {
@@ -37,6 +43,10 @@ export interface Armable {
   systemId: string;
   effect: Pick<Effect, 'id' | 'kind' | 'notBefore'>;
 }
+
+/** One job for one time of an effect, however often it is armed. Its kind is the queue's name. */
+const jobIdOf = ({ id, kind, notBefore }: Armable['effect']): string =>
+  `${id.slice(kind.length + 1)}@${notBefore.getTime().toString(36)}`;
 
 export interface Queues {
   redis: Redis;
@@ -82,7 +92,7 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
   const redis = open(url, log, { worker: false });
   const queues = new Map(
     QUEUE_NAMES.map((name) => {
-      const queue = new Queue<EffectRef>(name, { connection: redis, prefix, defaultJobOptions: KEEP });
+      const queue = new Queue<JobData>(name, { connection: redis, prefix, defaultJobOptions: JOB });
       queue.on('error', (error) => log.debug({ queue: name, error: error.message }, 'queue'));
       return [name, queue] as const;
     }),
@@ -103,13 +113,10 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
         const list = effects.filter((e) => e.effect.kind === name);
         if (list.length === 0) continue;
         await queue.addBulk(
-          list.map(({ requestId, systemId, effect }) => ({
+          list.map(({ systemId, effect }) => ({
             name,
-            data: { requestId, effectId: effect.id, kind: name, systemId },
-            opts: {
-              delay: Math.max(0, effect.notBefore.getTime() - now.getTime()),
-              deduplication: { id: `${effect.id}@${String(effect.notBefore.getTime())}` },
-            },
+            data: [effect.id, systemId],
+            opts: { delay: Math.max(0, effect.notBefore.getTime() - now.getTime()), jobId: jobIdOf(effect) },
           })),
         );
       }
@@ -145,7 +152,7 @@ export function createQueues(url: string, prefix: string, log: Log): Queues {
 }
 
 /** Waits for jobs in short turns. */
-class AttentiveWorker extends Worker<EffectRef> {
+class AttentiveWorker extends Worker<JobData> {
   override get maximumBlockTimeout(): number {
     return TURN_S;
   }
@@ -164,16 +171,19 @@ export function startWorkers(
 ): { close(ms: number): Promise<void> } {
   const connection = open(url, log, { worker: true });
   const workers = QUEUE_NAMES.map((name) => {
-    const worker = new AttentiveWorker(name, (job) => run({ ...job.data, kind: name }), {
+    const work = ({ data: [effectId, systemId] }: { data: JobData }) =>
+      run({ requestId: recordOf(effectId), effectId, kind: name, systemId });
+    const worker = new AttentiveWorker(name, work, {
       connection,
       prefix,
+      ...GONE,
       concurrency: CONCURRENCY,
       drainDelay: TURN_S,
       lockDuration: 60_000,
     });
     worker.on('error', (error) => log.debug({ queue: name, error: error.message }, 'worker'));
     worker.on('failed', (job, error) =>
-      log.warn({ queue: name, effect: job?.data.effectId, error: error.message }, 'job failed'),
+      log.warn({ queue: name, effect: job?.data[0], error: error.message }, 'job failed'),
     );
     return worker;
   });

@@ -15,6 +15,11 @@ export interface Effect {
   afterEvent: number;
 }
 
+/** The id of the record an effect belongs to. @param effectId as in `Effect.id` */
+export function recordOf(effectId: string): string {
+  return effectId.split('-').slice(1, -2).join('-');
+}
+
 /** When an effect next wants attention: its time, or the end of the lease on it. */
 export function dueAt(effect: Effect): Date {
   return effect.leaseUntil && effect.leaseUntil > effect.notBefore ? effect.leaseUntil : effect.notBefore;

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs, dueAt, type Effect, earliestDue, isClaimable, isLeased } from '../../src/domain/effect.ts';
+import {
+  backoffMs,
+  dueAt,
+  type Effect,
+  earliestDue,
+  isClaimable,
+  isLeased,
+  recordOf,
+} from '../../src/domain/effect.ts';
 import { later, MINUTE, NOON } from '../support/an-organisation.ts';
 
 const effect = (notBefore: Date, leaseUntil: Date | null = null): Effect => ({
@@ -16,6 +24,13 @@ const time = fc.integer({ min: -5, max: 5 }).map((n) => later(n * MINUTE));
 const effects = fc.array(
   fc.tuple(time, fc.option(time)).map(([at, until]) => effect(at, until)),
   { maxLength: 5 },
+);
+
+it.each(['REQ-2026-000123', 'REQ-2026-1000000', 'x'])(
+  'the id of an effect says which record it belongs to: %s',
+  (id) => {
+    expect(recordOf(`revoke-${id}-3-2`)).toBe(id);
+  },
 );
 
 describe('an effect wants attention', () => {

@@ -1,4 +1,4 @@
-import type { EffectKind } from '../src/domain/effect.ts';
+import type { Effect, EffectKind } from '../src/domain/effect.ts';
 import type { RequestDoc, RequestModel } from './request.ts';
 
 /** A record with its open effects, and where they take place. */
@@ -27,9 +27,19 @@ export async function dueEffects(
   return model.find(due, SHOWN).sort({ nextDueAt: 1 }).limit(look.limit).lean<OpenEffects[]>();
 }
 
-/** Every record with an open effect, as a stream: what a lost queue is rebuilt from. */
-export function withOpenEffects(model: RequestModel): AsyncIterable<OpenEffects> {
-  return model.find({ nextDueAt: OPEN }, SHOWN).lean<OpenEffects[]>().cursor({ batchSize: 1000 });
+/** What an effect is armed with. */
+export type ArmedFacts = Pick<RequestDoc, '_id'> & {
+  outbox: Pick<Effect, 'id' | 'kind' | 'notBefore'>[];
+  terms: Pick<RequestDoc['terms'], 'systemId'>;
+};
+
+/** Every record with an open effect, soonest first, as a stream: what a lost queue is rebuilt from. */
+export function withOpenEffects(model: RequestModel): AsyncIterable<ArmedFacts> {
+  return model
+    .find({ nextDueAt: OPEN }, { 'outbox.id': 1, 'outbox.kind': 1, 'outbox.notBefore': 1, 'terms.systemId': 1 })
+    .sort({ nextDueAt: 1 })
+    .lean<ArmedFacts[]>()
+    .cursor({ batchSize: 1000 });
 }
 
 /** Records at one system whose grant or removal waits for its next attempt. */

@@ -146,10 +146,12 @@ export async function grantsPastEnd(model: RequestModel, before: Date, limit: nu
   return [...new Map([...docs, ...early].map((d) => [d._id, fromDoc(d)])).values()];
 }
 
-/** Live requests of people, for the roster's changes. */
-export async function liveTargets(model: RequestModel): Promise<{ id: string; personId: string }[]> {
-  const docs = await model.find({ live: true }, { 'target.id': 1 }).lean<{ _id: string; target: { id: string } }[]>();
-  return docs.map((d) => ({ id: d._id, personId: d.target.id }));
+/** The ids of what any of these people hold or wait for. */
+export async function liveOfAny(model: RequestModel, personIds: readonly string[]): Promise<string[]> {
+  const docs = await model
+    .find({ 'target.id': { $in: [...personIds] }, live: true }, { _id: 1 })
+    .lean<{ _id: string }[]>();
+  return docs.map((d) => d._id);
 }
 
 /** Several records by id, in no order. */

@@ -8,22 +8,23 @@ export interface Loop {
 /**
  * Runs `work` again and again, never twice at once. A round that throws is logged and the next one comes.
  * @param ms pause between rounds
+ * @param firstMs pause before the first
  */
-export function every(ms: number, name: string, log: Log, work: () => Promise<void>): Loop {
+export function every(ms: number, name: string, log: Log, work: () => Promise<void>, firstMs = ms): Loop {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let round: Promise<void> = Promise.resolve();
-  const next = () => {
+  const next = (pauseMs: number) => {
     if (stopped) return;
     timer = setTimeout(() => {
       round = work()
         .catch((error: unknown) =>
           log.warn({ loop: name, error: error instanceof Error ? error.message : 'unknown' }, 'will try again'),
         )
-        .finally(next);
-    }, ms);
+        .finally(() => next(ms));
+    }, pauseMs);
   };
-  next();
+  next(firstMs);
   return {
     async stop() {
       stopped = true;

@@ -104,7 +104,6 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   });
   const loops: Loop[] = [
     every(1_000, 'clock', log, () => guard.look()),
-    every(1_000, 'relay', log, () => relay.tick()),
     every(5_000, 'dependencies', log, () => watch.look()),
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     looking,
@@ -113,6 +112,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());
+  loops.push(every(1_000, 'relay', log, () => relay.tick(), 0)); // Arms the queue at once; nobody waits for it.
   log.info({ role, port: health.port }, 'portcullis is up');
   return {
     healthPort: health.port,

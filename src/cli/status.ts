@@ -3,7 +3,7 @@ import { connectMongo } from '../../models/connection.ts';
 import { createModels } from '../../models/models.ts';
 import { type Config, type Env, readConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
-import { isAlarming, type Standing } from '../domain/standing.ts';
+import { isAlarming, queueState, type Standing } from '../domain/standing.ts';
 import { readStatus } from '../operations/read-status.ts';
 import { readCatalog } from '../sources/catalog-file.ts';
 import { targetOverrides } from '../sources/target-override.ts';
@@ -56,7 +56,7 @@ async function redisState({ redisUrl, prefix }: Config): Promise<Standing['redis
   });
   try {
     await redis.connect();
-    return { state: (await redis.exists(`${prefix}:armed`)) === 1 ? 'armed' : 'not armed', why: null };
+    return { state: queueState(await redis.get(`${prefix}:armed`)), why: null };
   } catch (error) {
     return { state: 'away', why: said ?? (error instanceof Error ? error.message : 'unknown') };
   } finally {

@@ -17,7 +17,15 @@ export interface Standing {
   ledger: { seq: number; hash: string | null; toldUpTo: number };
   backlog: { records: number; events: number; oldest: Date | null };
   quarantine: Quarantine | null;
-  redis: { state: 'armed' | 'not armed' | 'away'; why: string | null };
+  redis: { state: QueueState | 'away'; why: string | null };
+}
+
+/** `arming`: not everything is in the queue yet; the sweep finds the rest by its time. */
+export type QueueState = 'armed' | 'arming' | 'not armed';
+
+/** @param mark what Redis holds of the last arming, or null */
+export function queueState(mark: string | null): QueueState {
+  return mark === 'armed' || mark === 'arming' ? mark : 'not armed';
 }
 
 /** A removal that does not go as it should. It is tried for ever: there is no state in which it is given up. */

@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import type { Standing } from '../../src/domain/standing.ts';
@@ -22,6 +23,8 @@ const status = async (...args: string[]) => runCli(world, ['status', ...args]);
 const standing = async (): Promise<Standing> => JSON.parse((await status('--json')).out) as Standing;
 
 it('all well: status 0, counts, the head, Redis', async () => {
+  const armed = async () => (await standing()).redis.state === 'armed';
+  await waitFor(armed, { timeoutMs: 30_000, what: 'the queue to be armed' });
   const seen = await status();
   expect(seen).toMatchObject({ status: 0, out: expect.stringMatching(/^OK .*nothing is overdue/) });
   expect(seen.out).toMatch(/ {2}active +1 /);
@@ -94,15 +97,26 @@ it('a system missing from the file: Security hears of it at the start and at a r
     timeoutMs: 20_000,
     what: 'nothing to be missing',
   });
+  // Before the bot can look: it says the same list once a minute only.
+  await world.models.service.collection.deleteOne({ _id: 'missing-systems' as never });
   await writeFile(path, whole.replaceAll('support-desk', 'desk'));
   await waitFor(async () => (await standing()).missing.length === 1, { timeoutMs: 20_000, what: 'it to be missing' });
-  await world.models.service.collection.deleteOne({ _id: 'missing-systems' as never });
   await waitFor(async () => (await told()).length === 2, { timeoutMs: 30_000, what: 'the second event' });
 
   await writeFile(path, whole);
   world.scim.setFault();
   await world.until(id, 'ended', 60_000);
   await expect.poll(async () => (await status()).status, { timeout: 30_000, interval: 1_000 }).toBe(0);
+});
+
+it('a queue that is still being armed is not called armed', async () => {
+  const prefix = `${world.config.prefix}-other`;
+  const redis = new Redis(world.config.redisUrl);
+  const seen = () => runCli(world, ['status'], { PORTCULLIS_PREFIX: prefix });
+  expect((await seen()).out).toMatch(/redis +not armed/);
+  await redis.set(`${prefix}:armed`, 'arming', 'EX', 60);
+  expect((await seen()).out).toMatch(/redis +arming/);
+  redis.disconnect();
 });
 
 it('Redis away is said and is no alarm; without MongoDB or settings it cannot look: status 2', async () => {

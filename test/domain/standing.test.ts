@@ -4,7 +4,7 @@ import { OVERDUE_AFTER_MS } from '../../src/domain/end.ts';
 import { retryGrant } from '../../src/domain/grant.ts';
 import { missingSystems, missingWords } from '../../src/domain/missing-systems.ts';
 import { retryRevoke } from '../../src/domain/revoke.ts';
-import { isAlarming, troubledRemoval, waitingGrant } from '../../src/domain/standing.ts';
+import { isAlarming, queueState, troubledRemoval, waitingGrant } from '../../src/domain/standing.ts';
 import { aCatalog, HOUR, later, MINUTE } from '../support/an-organisation.ts';
 import { active, approved, asked, chained, effectOf, provisioning, removing } from './steps-of-a-life.ts';
 
@@ -48,6 +48,15 @@ describe('a removal in trouble', () => {
   it('a lost removal is said to be armed by nobody', () => {
     expect(troubledRemoval({ ...active(), outbox: [] }, late(60_000))).toMatchObject({ nextAt: null, underWay: false });
   });
+});
+
+it.each<[string | null, string]>([
+  ['armed', 'armed'],
+  ['arming', 'arming'],
+  [null, 'not armed'],
+  ['1', 'not armed'],
+])('a queue marked %s is %s', (mark, state) => {
+  expect(queueState(mark)).toBe(state);
 });
 
 describe('a grant that waits says why', () => {

@@ -19,7 +19,7 @@ row(22, async (r) => {
   const redis = new Redis(world.redis.url);
   const armed = async () => (await redis.zcard(`${world.config.prefix}:revoke:delayed`)) >= ACTIVE - ENDING;
   await waitFor(armed, { timeoutMs: 20_000, what: 'every end to be armed at the start' });
-  const noted = async () => (await redis.exists(`${world.config.prefix}:armed`)) === 1;
+  const noted = async () => (await redis.get(`${world.config.prefix}:armed`)) === 'armed';
   await waitFor(noted, { timeoutMs: 20_000, what: 'the first building of the queue to be over' });
 
   await redis.flushall();

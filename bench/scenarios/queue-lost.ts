@@ -36,7 +36,7 @@ async function measure(bench: Bench): Promise<Round[]> {
       await sleep(3_000);
       const bare = await bareRound(bench, setting, redis, grants);
       const ours = await oursRound(redis, setting, grants);
-      const withAll = await restingMemory(bot);
+      const withAll = await restingMemory(bot, bench.quick);
       bench.say(`round ${String(round + 1)}: armed again in ${(ours.rearmMs / 1000).toFixed(1)} s`);
       return {
         ...bare,
@@ -58,8 +58,7 @@ async function memoryWithoutGrants(bench: Bench): Promise<{ rss: number; heapUse
   const empty = await openLarge(bench.servers, bench.quick, 0);
   try {
     const bot = await empty.startBot('worker');
-    await sleep(bench.quick ? 2_000 : 10_000);
-    return await restingMemory(bot);
+    return await restingMemory(bot, bench.quick);
   } finally {
     await empty.close();
   }
@@ -83,8 +82,8 @@ async function oursRound(redis: Redis, setting: Setting, grants: number) {
 }
 
 /** After what the last work left behind is collected. */
-async function restingMemory(bot: Bot): Promise<{ rss: number; heapUsed: number }> {
-  await sleep(1_500);
+async function restingMemory(bot: Bot, quick: boolean): Promise<{ rss: number; heapUsed: number }> {
+  await sleep(quick ? 2_000 : 10_000);
   await bot.call.memory();
   await sleep(500);
   return bot.call.memory();
@@ -152,6 +151,6 @@ export const QUEUE_LOST: Scenario = {
 export const MEMORY: Scenario = {
   number: 9,
   title: 'Memory for 100,000 active grants',
-  how: "Redis' used_memory less that of an empty one; RSS after a collection, of a process on 100,000 grants less one on none; MongoDB's total size. Measured in the rounds of scenario 5.",
+  how: "Redis' used_memory less that of an empty one; RSS after 10 s of rest and a collection, of a process on 100,000 grants less one on none; MongoDB's total size. Measured in the rounds of scenario 5.",
   run: async (bench) => memory(await measured(bench)),
 };

@@ -4,6 +4,7 @@ import { shortDetail } from './detail.ts';
 import { callTarget, type TargetAnswer, type TargetRequest } from './http.ts';
 import { readPages } from './scim-pages.ts';
 import { asObject, type Json, pathOf, readGroup, readUser, type ScimGroup, type ScimUser } from './scim-wire.ts';
+import { createTurns } from './turns.ts';
 
 export interface ScimClientOptions {
   /** Base address, e.g. `https://target.example/scim/v2`. */
@@ -51,6 +52,8 @@ export interface ScimClient {
 
 /** With members a resource can be large, and the answer has a size limit. */
 const PAGE = { plain: 100, withMembers: 25 };
+/** Requests to one server at once, however many removals run. */
+const AT_ONCE = 20;
 
 /** An answer that means no: the target understood and refused, asking again does not help. */
 export function refusal(host: string, answer: TargetAnswer, wanted: string): ConnectorError {
@@ -66,6 +69,7 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
   const base = options.url.replace(/\/+$/, '');
   const { host, pathname } = new URL(base);
   let showsVersions: boolean | null = null;
+  const turn = createTurns(host, AT_ONCE);
 
   async function one<T extends { version: string | null }>(path: string, read: (r: Json) => T, signal: AbortSignal) {
     const answer = await client.send('GET', path, { signal });
@@ -89,14 +93,19 @@ export function createScimClient(options: ScimClientOptions): ScimClient {
     host,
     address: host + pathname,
     async send(method, path, { signal, body, ifMatch = null }) {
-      const token = options.token();
-      const headers = {
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
-        ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
-      };
-      const { timeoutMs, credential } = options;
-      return callTarget({ method, url: new URL(base + path), headers, body, timeoutMs, signal, credential });
+      const end = await turn(signal);
+      try {
+        const token = options.token();
+        const headers = {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/scim+json' }),
+          ...(ifMatch === null ? {} : { 'if-match': ifMatch }),
+        };
+        const { timeoutMs, credential } = options;
+        return await callTarget({ method, url: new URL(base + path), headers, body, timeoutMs, signal, credential });
+      } finally {
+        end();
+      }
     },
     async users(filter, signal) {
       const list = await readList(`/Users?${wanted(filter)}`, PAGE.plain, signal);

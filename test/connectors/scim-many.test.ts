@@ -101,6 +101,19 @@ describe('many at once', () => {
   });
 });
 
+it('no more than twenty requests are at one server at once; the others follow', async () => {
+  const client = createScimClient({ url: relay.url, timeoutMs: 5_000, token: () => TOKEN, credential: null });
+  const held = gate();
+  relay.rule(() => ({ before: held.opened }));
+  const asked = Array.from({ length: 50 }, () => client.groups('displayName eq "Billing"', false, never));
+  await vi.waitFor(() => expect(relay.seen).toHaveLength(20), { timeout: 5_000, interval: 5 });
+  await sleep(20);
+  expect(relay.seen).toHaveLength(20);
+  held.open();
+  expect((await Promise.all(asked)).every((groups) => groups?.length === 1)).toBe(true);
+  expect(relay.seen).toHaveLength(50);
+});
+
 describe('one that fails', () => {
   it('for good does not keep the others', async () => {
     const ids = people(6);

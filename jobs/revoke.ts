@@ -4,7 +4,7 @@ import { entitlementsToRemove } from '../src/domain/revoke.ts';
 import { keptByOthers } from '../src/domain/separation.ts';
 import { recordRevoked, recordRevokeRetry } from '../src/operations/record-revoke.ts';
 import { recordTask } from '../src/operations/record-task.ts';
-import { beginRelease, releaseHold } from '../src/operations/release-hold.ts';
+import { beginRelease } from '../src/operations/release-hold.ts';
 import type { JobDeps } from './deps.ts';
 import { failure, targetCall } from './target-call.ts';
 import type { Work } from './work.ts';
@@ -37,7 +37,8 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
   }
   const seen = await connector.observe(call);
   await deps.ctx.reach('revoke-observed');
-  const done = await recordRevoked(deps, record.id, held, {
+  // Whoever reads the guard leaves out what is over, and the next admission takes it off: no write of its own for that.
+  await recordRevoked(deps, record.id, held, {
     seen: {
       accountId: seen.accountId,
       entitlements: seen.entitlements,
@@ -48,7 +49,6 @@ async function take(deps: JobDeps, work: Work): Promise<void> {
     detail: act.detail,
     foundAbsent: act.status === 'absent' && effect.attempts === 1 && !deps.removedOffline(effect.id),
   });
-  if (done.ok && !done.record.live) await releaseHold(deps, record.target.id, record.id, guard);
 }
 
 /** Another target knows nothing of what was given at the first: its "not there" would be no proof. */

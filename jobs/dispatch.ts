@@ -3,12 +3,22 @@ import type { EffectKind } from '../src/domain/effect.ts';
 import type { Log } from '../src/log.ts';
 import type { EffectRef } from './queues.ts';
 
-/** Effects of one lane that run at once. A lane is one kind of work for one system; Slack and the clock have one each. */
+/**
+ * Effects of one lane that run at once, to begin with. A lane is one kind of work for one system; Slack and the clock
+ * have one each.
+ */
 const ROOM: Record<EffectKind, number> = { revoke: 20, provision: 10, lapse: 10, notify: 10 };
-/** Messages that go out at once while removals wait for room. */
-const NOTIFY_ROOM_IN_A_RUSH = 2;
+/**
+ * Many removals at once cost less each, as they share their reads and writes. One that is over within `quickMs` makes
+ * room for one more, up to `most`; one that takes longer than `slowMs` takes it away again, for leases end.
+ */
+const REMOVALS = { quickMs: 5_000, slowMs: 20_000, most: 400 };
+/** Messages that go out at once in a rush. */
+const NOTIFY_ROOM_IN_A_RUSH = 1;
 /** A lane with so many waiting takes no more: the sweep finds the rest by their time. */
-const LANE_FULL = 1_000;
+const LANE_FULL = 2_000;
+/** With so many waiting nobody need look for more: what is found would mostly be the same again. */
+const ENOUGH = 1_000;
 
 export interface Dispatch {
   /**
@@ -20,8 +30,10 @@ export interface Dispatch {
   offer(ref: EffectRef, patienceMs?: number): Promise<void>;
   /** The target asked not to be called for so long (`Retry-After`), in ms. */
   rest(systemId: string, ms: number): void;
-  /** Systems that take no more work of this kind now. */
+  /** Systems for which no more work of this kind need be found now. */
   closed(kind: EffectKind): string[];
+  /** Many removals run, and quickly: what can wait makes way. */
+  inRush(): boolean;
   /** Nothing new is started; waits for what runs. */
   drain(): Promise<void>;
 }
@@ -34,6 +46,7 @@ interface Waiting {
 interface Lane {
   kind: EffectKind;
   systemId: string;
+  room: number;
   running: number;
   waiting: Waiting[];
 }
@@ -61,14 +74,21 @@ function createRests(clock: Clock) {
   };
 }
 
-/** Removals go before grants on the same system, and before messages when they use all their room. */
+/** More than fit to begin with: the system is quick, so what they wait for is this process. */
+const isRush = (lanes: ReadonlyMap<string, Lane>): boolean =>
+  [...lanes.values()].some((l) => l.kind === 'revoke' && l.running > ROOM.revoke);
+
+function learn(lane: Lane, tookMs: number): void {
+  if (lane.kind !== 'revoke') return;
+  if (tookMs < REMOVALS.quickMs) lane.room = Math.min(REMOVALS.most, lane.room + 1);
+  else if (tookMs > REMOVALS.slowMs) lane.room = Math.max(ROOM.revoke, lane.room - 1);
+}
+
+/** Removals go before grants on the same system, and before messages when there are many. */
 function hasRoom(lane: Lane, lanes: ReadonlyMap<string, Lane>): boolean {
-  if (lane.kind === 'notify') {
-    const rush = [...lanes.values()].some((l) => l.kind === 'revoke' && l.running >= ROOM.revoke);
-    return lane.running < (rush ? NOTIFY_ROOM_IN_A_RUSH : ROOM.notify);
-  }
+  if (lane.kind === 'notify') return lane.running < (isRush(lanes) ? NOTIFY_ROOM_IN_A_RUSH : lane.room);
   const removals = lane.kind === 'provision' ? lanes.get(laneKey('revoke', lane.systemId)) : undefined;
-  return lane.running < ROOM[lane.kind] && !removals?.waiting.length;
+  return lane.running < lane.room && !removals?.waiting.length;
 }
 
 /**
@@ -84,7 +104,7 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
 
   function laneOf({ kind, systemId }: EffectRef): Lane {
     const key = laneKey(kind, systemId);
-    const lane = lanes.get(key) ?? { kind, systemId, running: 0, waiting: [] };
+    const lane = lanes.get(key) ?? { kind, systemId, room: ROOM[kind], running: 0, waiting: [] };
     lanes.set(key, lane);
     return lane;
   }
@@ -98,12 +118,14 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
 
   function start(lane: Lane, { ref, over }: Waiting): void {
     lane.running += 1;
+    const began = on.clock.now().getTime();
     on.run(ref)
       .catch((error: unknown) =>
         on.log.warn({ request: ref.requestId, error: String(error) }, 'effect: will try again'),
       )
       .finally(() => {
         lane.running -= 1;
+        learn(lane, on.clock.now().getTime() - began);
         over();
         for (const waited of [lane, ...lanes.values()]) startWhatFits(waited);
       });
@@ -140,9 +162,10 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
         for (const { over } of lanes.get(laneKey(kind, systemId))?.waiting.splice(0) ?? []) over();
     },
     closed(kind) {
-      const full = [...lanes.values()].filter((l) => l.kind === kind && l.waiting.length >= LANE_FULL);
-      return [...new Set([...full.map((l) => l.systemId), ...rests.all()])];
+      const busy = [...lanes.values()].filter((l) => l.kind === kind && l.waiting.length >= ENOUGH);
+      return [...new Set([...busy.map((l) => l.systemId), ...rests.all()])];
     },
+    inRush: () => isRush(lanes),
     async drain() {
       closing = true;
       for (const lane of lanes.values()) for (const { over } of lane.waiting.splice(0)) over();

@@ -9,7 +9,7 @@ import type { Dispatch } from './dispatch.ts';
 /** Effects the queue should have run by now are run from here, in ms past their time. */
 const GRACE_MS = 1_500;
 /** Records looked at in one look. */
-const BATCH = 1_000;
+const BATCH = 2_000;
 
 /** Looked for apart, in this order: a heap of one kind must not hide another. */
 const LOOKS: readonly (readonly EffectKind[])[] = [['revoke'], ['provision'], ['lapse', 'notify']];

@@ -22,7 +22,7 @@ export interface EffectRef {
 type JobData = readonly [effectId: string, systemId: string];
 
 /** Jobs of one queue that may wait for room in their lanes at once, in one process. */
-const CONCURRENCY = 60;
+const CONCURRENCY = 200;
 
 /** Longest wait for a job in one turn, in s: a connection that died without a word is noticed at its end. */
 const TURN_S = 2;

@@ -12,6 +12,8 @@ const BATCH = 200;
 const GATHER_MS = 50;
 /** Events may wait so long for the ledger before somebody must look, in ms. */
 const PATIENCE_MS = 10_000;
+/** In a rush of removals a batch waits so long at most, in ms, looking whether it is over. */
+const RUSH = { longestMs: 5_000, everyMs: 50 };
 
 export interface Relay {
   /** A record changed: bring it on soon. */
@@ -29,8 +31,9 @@ type RelayDeps = Omit<Deps, 'nudge'>;
 /**
  * Moves every change onwards: its events into the ledger first, then its effects into the queue. Redis may be
  * away; the sweep then finds the effects by their time, and the queue is rebuilt when Redis is back.
+ * @param inRush whether this process has many removals to do: they go first, for a while
  */
-export function createRelay(deps: RelayDeps, queues: Queues): Relay {
+export function createRelay(deps: RelayDeps, queues: Queues, inRush: () => boolean): Relay {
   const { ctx, models } = deps;
   const asked = new Set<string>();
   /** Being brought on now. */
@@ -63,8 +66,13 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
 
   const isComing = (id: string): boolean => asked.has(id) || underWay.includes(id);
 
+  const letRemovalsPass = async (): Promise<void> => {
+    for (let ms = 0; inRush() && ms < RUSH.longestMs; ms += RUSH.everyMs) await ctx.pause(RUSH.everyMs);
+  };
+
   const work = async (): Promise<void> => {
     while (asked.size > 0) {
+      await letRemovalsPass();
       if (asked.size < BATCH) await ctx.pause(GATHER_MS);
       underWay = [...asked].slice(0, BATCH);
       for (const id of underWay) asked.delete(id);
@@ -83,6 +91,7 @@ export function createRelay(deps: RelayDeps, queues: Queues): Relay {
       });
     },
     async tick() {
+      await letRemovalsPass();
       const left = (await awaitingRelay(models.requests, BATCH)).filter(({ id }) => !isComing(id));
       await bring(left).catch((error: unknown) =>
         ctx.log.error({ error: String(error) }, 'relay: events wait for the ledger'),

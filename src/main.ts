@@ -67,7 +67,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const { ledger, end, refused } = openLedger(models.ledger);
   const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
-  const relay = createRelay(base, queues);
+  const relay = createRelay(base, queues, () => effects.inRush());
   const client = createSlackClient(config.slack.botToken, log, config.slack.apiUrl ?? undefined);
   const plainDates = config.slack.apiUrl !== null;
   const registry = createRegistry({

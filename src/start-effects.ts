@@ -21,6 +21,8 @@ const QUEUE_PATIENCE_MS = 2_000;
 export interface Effects {
   /** What the rest of the process shares with it. */
   deps: JobDeps;
+  /** Many removals run: what can wait should. */
+  inRush(): boolean;
   start(): void;
   /** No further rounds; waits for those that run. */
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ export function createEffects(
   let workers: ReturnType<Listen> | null = null;
   return {
     deps,
+    inRush: () => dispatch.inRush(),
     start() {
       const token = ctx.newId();
       const systems = createSystemWatch(deps);

@@ -13,7 +13,7 @@ function aDispatch(now = () => systemClock.now()) {
   const dispatch = createDispatch({
     run: ({ effectId }) => {
       started.push(effectId);
-      return new Promise<void>((resolve) => open.set(effectId, resolve));
+      return new Promise<void>((resolve) => open.set(effectId, resolve)).finally(() => open.delete(effectId));
     },
     clock: { now },
     log: pino({ level: 'silent' }),
@@ -22,7 +22,7 @@ function aDispatch(now = () => systemClock.now()) {
     for (const id of ids) open.get(id)?.();
     await sleep(1);
   };
-  return { dispatch, started, letGo, letAllGo: () => letGo(...open.keys()) };
+  return { dispatch, started, running: () => open.size, letGo, letAllGo: () => letGo(...open.keys()) };
 }
 
 const ref = (kind: EffectKind, systemId: string, n: number): EffectRef => ({
@@ -71,14 +71,49 @@ it('grants on a system wait while removals wait there, and only there', async ()
   expect(started.slice(-2)).toEqual(['revoke-a-21', 'provision-a-1']);
 });
 
-it('messages make way while removals use all their room', () => {
+it('a system that is quick gets room for more at once, up to a limit', async () => {
+  const { dispatch, started, running, letAllGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 1_000);
+  const seen = [running()];
+  for (let round = 0; round < 4; round += 1) {
+    await letAllGo();
+    seen.push(running());
+  }
+  expect(seen).toEqual([20, 40, 80, 160, 320]);
+  offerMany(dispatch, 'revoke', 'a', 2_000);
+  await letAllGo();
+  expect(running()).toBe(400);
+  offerMany(dispatch, 'revoke', 'b', 100);
+  expect(ofSystem(started, '-b-')).toBe(20);
+});
+
+it('a system that has become slow loses the room again, and never that of the beginning', async () => {
+  let now = new Date('2026-11-22T12:00:00Z');
+  const { dispatch, started, letGo, letAllGo } = aDispatch(() => now);
+  offerMany(dispatch, 'revoke', 'a', 1_000);
+  await letAllGo();
+  expect(started).toHaveLength(60);
+  now = new Date(now.getTime() + 20_001);
+  await letGo(...started.slice(20, 50));
+  // Thirty are over and took long: room for 20 of 40, and only the ten that still run are in it.
+  expect(started).toHaveLength(60 + 10);
+});
+
+it('messages make way in a rush of removals of a quick system, and for no slow one', async () => {
   const calm = aDispatch();
+  offerMany(calm.dispatch, 'revoke', 'a', 100);
   offerMany(calm.dispatch, 'notify', 'a', 30);
-  expect(calm.started).toHaveLength(10);
+  expect(ofSystem(calm.started, 'notify')).toBe(10);
+  expect(calm.dispatch.inRush()).toBe(false);
   const rush = aDispatch();
-  offerMany(rush.dispatch, 'revoke', 'a', 20);
+  offerMany(rush.dispatch, 'revoke', 'a', 100);
+  await rush.letAllGo();
+  expect(rush.dispatch.inRush()).toBe(true);
   offerMany(rush.dispatch, 'notify', 'a', 30);
-  expect(ofSystem(rush.started, 'notify')).toBe(2);
+  expect(ofSystem(rush.started, 'notify')).toBe(1);
+  for (let round = 0; round < 3; round += 1) await rush.letAllGo();
+  expect(rush.dispatch.inRush()).toBe(false);
+  expect(ofSystem(rush.started, 'notify')).toBeGreaterThanOrEqual(10);
 });
 
 it('a target that asked for a pause is left alone until it is over', () => {
@@ -107,13 +142,15 @@ it('who has no room within the patience gives way, and is not run later unasked'
   expect(started).toContain('revoke-a-99');
 });
 
-it('a lane takes only so many, and says so', () => {
+it('a lane takes only so many, and says when it has enough', async () => {
   const { dispatch } = aDispatch();
   offerMany(dispatch, 'revoke', 'a', 1_019);
   expect(dispatch.closed('revoke')).toEqual([]);
-  offerMany(dispatch, 'revoke', 'a', 1_500);
+  offerMany(dispatch, 'revoke', 'a', 1_020);
   expect(dispatch.closed('revoke')).toEqual(['a']);
   expect(dispatch.closed('provision')).toEqual([]);
+  offerMany(dispatch, 'revoke', 'a', 2_020);
+  await expect(dispatch.offer(ref('revoke', 'a', 2_021))).resolves.toBeUndefined();
 });
 
 it('an effect that throws frees its room', async () => {

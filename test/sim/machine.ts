@@ -115,12 +115,12 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
   });
   const ledger = createLedgerWriter(models.ledger, { pause: ctx.pause, monotonic: () => scheduler.now() });
   const base = { ctx, models, ledger, catalog: () => seen.catalog, roster: () => seen.roster };
-  const relay = createRelay(base, around.redis.queues(life));
+  const relay = createRelay(base, around.redis.queues(life), () => effects.inRush());
   const repeat: typeof every = (ms, name, _, work) => {
     scheduler.every(life, ms, name, work);
     return { stop: async () => undefined };
   };
-  const { deps, start } = createEffects(
+  const effects = createEffects(
     {
       ...base,
       nudge: (id) => relay.soon(id),
@@ -140,11 +140,11 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
       every: repeat,
     },
   );
-  const running: Running = { life, deps, offer: null };
+  const running: Running = { life, deps: effects.deps, offer: null };
   void guard.look().then(() => {
     repeat(1_000, 'clock', log, () => guard.look());
     repeat(1_000, 'relay', log, () => relay.tick());
-    start();
+    effects.start();
   });
   return running;
 }

@@ -27,7 +27,14 @@ export interface Burst extends Removals {
   /** Most removals at the target at once. */
   mostWriting: number;
   /** What one ended grant took. */
-  perGrant: { targetRequests: number; slackCalls: number; cpuMs: number; mongo: Record<string, number> };
+  perGrant: {
+    targetRequests: number;
+    slackCalls: number;
+    /** CPU of the workers until the last removal, and until all that was waited for. */
+    cpuToRemovalMs: number;
+    cpuMs: number;
+    mongo: Record<string, number>;
+  };
   /** From the first end until all is settled, ms; not a number when it was not waited for, or took too long. */
   settledMs: number;
 }
@@ -69,6 +76,7 @@ async function watchBurst(
   const cpu = async () => (await Promise.all(bots.map((b) => b.call.cpuMs()))).reduce((a, b) => a + b, 0);
   const before = { mongo: await mongoCounts(setting.mongo), cpu: await cpu() };
   const removals = await awaitRemovals(setting, ends, 0, timeoutMs);
+  const cpuAtRemoval = await cpu();
   const isCalm = settle && (await calm(setting, timeoutMs));
   const settledMs = isCalm ? Date.now() - smallest([...ends.values()]) : Number.NaN;
   const counts = countsSince(before.mongo, await mongoCounts(setting.mongo));
@@ -79,6 +87,7 @@ async function watchBurst(
   const perGrant = {
     targetRequests: each(requests),
     slackCalls: each(slack.posted + slack.updated),
+    cpuToRemovalMs: each(cpuAtRemoval - before.cpu),
     cpuMs: each((await cpu()) - before.cpu),
     mongo: Object.fromEntries(Object.entries(mongo).map(([name, n]) => [name, each(n)])),
   };
@@ -161,6 +170,11 @@ function outcomeOf(rounds: readonly Round[], grants: number): Outcome {
       { name: 'missed', unit: 'grants', ours: counted((b) => b.missed), goal: { words: 'none missed', ...none } },
       { name: 'most removals at the target at once (C)', unit: '', ours: worst((b) => b.mostWriting) },
       { name: 'until records, ledger and Slack are settled', unit: 'ms', ours: worst((b) => b.settledMs) },
+      {
+        name: 'CPU of the workers a grant, until the last removal',
+        unit: 'ms',
+        ours: worst((b) => b.perGrant.cpuToRemovalMs),
+      },
       { name: 'CPU of the workers a grant', unit: 'ms', ours: worst((b) => b.perGrant.cpuMs) },
       { name: 'requests to the target a grant', unit: '', ours: worst((b) => b.perGrant.targetRequests) },
       { name: 'MongoDB writes a grant', unit: '', ours: worst((b) => b.perGrant.mongo['writes'] ?? 0) },

@@ -9,10 +9,10 @@ import type { EffectRef } from './queues.ts';
  */
 const ROOM: Record<EffectKind, number> = { revoke: 20, provision: 10, lapse: 10, notify: 10 };
 /**
- * Many removals at once cost less each, as they share their reads and writes. One that is over within `quickMs` makes
- * room for one more, up to `most`; one that takes longer than `slowMs` takes it away again, for leases end.
+ * Many removals at once cost less each, as they share their reads and writes. One that is over within this share of
+ * its lease makes room for one more, up to `most`; one that takes longer than `slow` of it takes a tenth away again.
  */
-const REMOVALS = { quickMs: 5_000, slowMs: 20_000, most: 400 };
+const REMOVALS = { quick: 0.2, slow: 0.5, most: 400 };
 /** Messages that go out at once in a rush. */
 const NOTIFY_ROOM_IN_A_RUSH = 1;
 /** A lane with so many waiting takes no more: the sweep finds the rest by their time. */
@@ -75,34 +75,42 @@ function createRests(clock: Clock) {
 }
 
 /** More than fit to begin with: the system is quick, so what they wait for is this process. */
-const isRush = (lanes: ReadonlyMap<string, Lane>): boolean =>
-  [...lanes.values()].some((l) => l.kind === 'revoke' && l.running > ROOM.revoke);
+const isRushed = ({ kind, running }: Lane): boolean => kind === 'revoke' && running > ROOM.revoke;
 
-function learn(lane: Lane, tookMs: number): void {
+const inRush = (lanes: ReadonlyMap<string, Lane>): boolean => [...lanes.values()].some(isRushed);
+
+/** @param took how much of its lease the effect took */
+function learn(lane: Lane, took: number): void {
   if (lane.kind !== 'revoke') return;
-  if (tookMs < REMOVALS.quickMs) lane.room = Math.min(REMOVALS.most, lane.room + 1);
-  else if (tookMs > REMOVALS.slowMs) lane.room = Math.max(ROOM.revoke, lane.room - 1);
+  if (took < REMOVALS.quick) lane.room = Math.min(REMOVALS.most, lane.room + 1);
+  else if (took > REMOVALS.slow) lane.room = Math.max(ROOM.revoke, Math.floor(lane.room * 0.9));
 }
 
 /** Removals go before grants on the same system, and before messages when there are many. */
 function hasRoom(lane: Lane, lanes: ReadonlyMap<string, Lane>): boolean {
-  if (lane.kind === 'notify') return lane.running < (isRush(lanes) ? NOTIFY_ROOM_IN_A_RUSH : lane.room);
+  if (lane.kind === 'notify') return lane.running < (inRush(lanes) ? NOTIFY_ROOM_IN_A_RUSH : lane.room);
   const removals = lane.kind === 'provision' ? lanes.get(laneKey('revoke', lane.systemId)) : undefined;
-  return lane.running < lane.room && !removals?.waiting.length;
+  return lane.running < lane.room && !(removals && (removals.waiting.length > 0 || isRushed(removals)));
 }
 
 /**
  * Who may run now. Every effect of this process goes through here, whether the queue or the sweep found it: one slow
  * system holds up no other, removals go before grants on the same system, and a target that asked for a pause gets it.
  * @param on.run carries out one effect; must be safe to call for effects that are over
+ * @param on.leaseMs how long an effect belongs to its worker
  */
-export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; clock: Clock; log: Log }): Dispatch {
+export function createDispatch(on: {
+  run(ref: EffectRef): Promise<unknown>;
+  leaseMs: number;
+  clock: Clock;
+  log: Log;
+}): Dispatch {
   const lanes = new Map<string, Lane>();
   const taken = new Map<string, Promise<void>>();
   const rests = createRests(on.clock);
   let closing = false;
 
-  function laneOf({ kind, systemId }: EffectRef): Lane {
+  function laneOf({ kind, systemId }: Pick<EffectRef, 'kind' | 'systemId'>): Lane {
     const key = laneKey(kind, systemId);
     const lane = lanes.get(key) ?? { kind, systemId, room: ROOM[kind], running: 0, waiting: [] };
     lanes.set(key, lane);
@@ -125,7 +133,7 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
       )
       .finally(() => {
         lane.running -= 1;
-        learn(lane, on.clock.now().getTime() - began);
+        learn(lane, (on.clock.now().getTime() - began) / on.leaseMs);
         over();
         for (const waited of [lane, ...lanes.values()]) startWhatFits(waited);
       });
@@ -158,14 +166,17 @@ export function createDispatch(on: { run(ref: EffectRef): Promise<unknown>; cloc
     },
     rest(systemId, ms) {
       rests.begin(systemId, ms);
-      for (const kind of ['revoke', 'provision'] as const)
-        for (const { over } of lanes.get(laneKey(kind, systemId))?.waiting.splice(0) ?? []) over();
+      for (const kind of ['revoke', 'provision'] as const) {
+        const lane = laneOf({ kind, systemId });
+        lane.room = ROOM[kind];
+        for (const { over } of lane.waiting.splice(0)) over();
+      }
     },
     closed(kind) {
       const busy = [...lanes.values()].filter((l) => l.kind === kind && l.waiting.length >= ENOUGH);
       return [...new Set([...busy.map((l) => l.systemId), ...rests.all()])];
     },
-    inRush: () => isRush(lanes),
+    inRush: () => inRush(lanes),
     async drain() {
       closing = true;
       for (const lane of lanes.values()) for (const { over } of lane.waiting.splice(0)) over();

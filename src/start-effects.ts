@@ -44,7 +44,8 @@ export function createEffects(
   const { ctx, models } = base;
   const { log } = ctx;
   const { guard, every = everyMs } = on;
-  const dispatch = createDispatch({ run: guard.timely((ref) => runEffect(deps, ref)), clock: ctx.clock, log });
+  const run = guard.timely((ref: EffectRef) => runEffect(deps, ref));
+  const dispatch = createDispatch({ run, leaseMs: base.leaseMs, clock: ctx.clock, log });
   const deps: JobDeps = {
     ...base,
     targetFailed(systemId, retryAfterMs) {

@@ -15,6 +15,7 @@ function aDispatch(now = () => systemClock.now()) {
       started.push(effectId);
       return new Promise<void>((resolve) => open.set(effectId, resolve)).finally(() => open.delete(effectId));
     },
+    leaseMs: 20_000,
     clock: { now },
     log: pino({ level: 'silent' }),
   });
@@ -93,10 +94,25 @@ it('a system that has become slow loses the room again, and never that of the be
   offerMany(dispatch, 'revoke', 'a', 1_000);
   await letAllGo();
   expect(started).toHaveLength(60);
-  now = new Date(now.getTime() + 20_001);
+  now = new Date(now.getTime() + 10_001);
   await letGo(...started.slice(20, 50));
   // Thirty are over and took long: room for 20 of 40, and only the ten that still run are in it.
   expect(started).toHaveLength(60 + 10);
+});
+
+it('grants wait while more removals run than had room in the beginning, and a pause takes the room back', async () => {
+  const { dispatch, started, running, letGo, letAllGo } = aDispatch();
+  offerMany(dispatch, 'revoke', 'a', 60);
+  await letAllGo();
+  expect(running()).toBe(40);
+  void dispatch.offer(ref('provision', 'a', 1));
+  expect(started).not.toContain('provision-a-1');
+  await letGo(...started.slice(20, 40));
+  expect(started.at(-1)).toBe('provision-a-1');
+  await letAllGo();
+  dispatch.rest('a', 0);
+  offerMany(dispatch, 'revoke', 'a', 100);
+  expect(running()).toBe(20);
 });
 
 it('messages make way in a rush of removals of a quick system, and for no slow one', async () => {
@@ -160,6 +176,7 @@ it('an effect that throws frees its room', async () => {
       ran.push(effectId);
       throw new Error('poison');
     },
+    leaseMs: 20_000,
     clock: systemClock,
     log: pino({ level: 'silent' }),
   });

@@ -66,8 +66,8 @@ export function createMover<D extends Versioned>(model: Model<D>): Mover<D> {
     new Promise((done, fail) => {
       const stamped = { ...doc, stamp: new Types.ObjectId().toHexString() };
       queue.push({ doc: stamped, filter: { _id: doc._id, version: doc.version - 1, ...before }, done, fail });
-      // After all that has arrived by now was handled, so that those who follow from it share the write.
-      setImmediate(start);
+      // One turn later, so that all who call in this turn share the write.
+      queueMicrotask(start);
     });
 }
 

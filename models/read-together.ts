@@ -45,7 +45,7 @@ export function createReader<T extends { _id: string }>(
   return (id) =>
     new Promise((done, fail) => {
       queue.push({ id, done, fail });
-      // After all that has arrived by now was handled, so that those who follow from it share the read.
-      setImmediate(start);
+      // One turn later, so that all who ask in this turn share the read.
+      queueMicrotask(start);
     });
 }

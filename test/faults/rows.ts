@@ -41,7 +41,6 @@ const of =
   });
 const [a, b, c, d, e, f, g] = [of('A'), of('B'), of('C'), of('D'), of('E'), of('F'), of('G')];
 const quick = { quick: true } as const;
-const notYet = { not: { why: 'no test has been written yet' } } as const;
 
 export const ROWS: readonly Row[] = [
   a(1, 'payload verified, request not written', 'I3 I7', 'user sees failure; resubmit gives exactly one'),

@@ -98,19 +98,27 @@ async function servers({ mongo = 'shared', redis = 'shared' }: FaultWorldOptions
   return { ownMongo, ownRedis };
 }
 
+const addresses = (mongo: { uri: string } | null, redis: { url: string } | null) => ({
+  mongodbUri: mongo?.uri ?? inject('mongodbUri'),
+  redisUrl: redis?.url ?? inject('redisUrl'),
+});
+
+/** What the row wants of the organisation and of its bots. */
+function wishes(options: FaultWorldOptions) {
+  const { bulk, edit = (t: string) => t, people = (t: string) => t } = options;
+  return {
+    ...(options.leaseMs ? { leaseMs: options.leaseMs } : {}),
+    ...(options.httpPort ? { httpPort: options.httpPort } : {}),
+    edit: (yml: string) => edit(bulk ? yml + bulkRoles(bulk.roles) : yml),
+    people: (csv: string) => people(bulk ? csv.trimEnd() + bulkPeople(bulk.people) : csv),
+    ...(options.leanBulk ? { startTargets: withLeanBulk(options.leanBulk.removalMs) } : {}),
+  };
+}
+
 async function build(options: FaultWorldOptions, stops: Stops, stop: () => Promise<void>): Promise<FaultWorld> {
   const since = new Date();
   const { ownMongo, ownRedis } = await servers(options, stops);
-  const { bulk, edit = (t: string) => t, people = (t: string) => t } = options;
-  const world = await aWorld({
-    mongodbUri: ownMongo?.uri ?? inject('mongodbUri'),
-    redisUrl: ownRedis?.url ?? inject('redisUrl'),
-    ...(options.leaseMs ? { leaseMs: options.leaseMs } : {}),
-    ...(options.httpPort ? { httpPort: options.httpPort } : {}),
-    edit: (yml) => edit(bulk ? yml + bulkRoles(bulk.roles) : yml),
-    people: (csv) => people(bulk ? csv.trimEnd() + bulkPeople(bulk.people) : csv),
-    ...(options.leanBulk ? { startTargets: withLeanBulk(options.leanBulk.removalMs) } : {}),
-  });
+  const world = await aWorld({ ...addresses(ownMongo, ownRedis), ...wishes(options) });
   stops.push(() => world.stop());
   const links = await openLinks(world, options.links ?? [], stops);
   const base = { config: links.config(world.config), env: links.env(world.env) };

@@ -1,7 +1,7 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Guard } from '../src/domain/separation.ts';
 import { DURABLE } from './durable.ts';
-import { createMover } from './group-commit.ts';
+import { CommitUnclear, createMover } from './group-commit.ts';
 import { oncePerModel } from './once-per-model.ts';
 import { createReader } from './read-together.ts';
 
@@ -37,10 +37,17 @@ export async function findGuard(model: GuardModel, personId: string): Promise<Gu
   return doc ? { personId, version: doc.version, holds: doc.holds } : { personId, version: 0, holds: [] };
 }
 
-/** Compare-and-set on the identity. `false`: another admission was first. */
+/**
+ * Compare-and-set on the identity. `false`: others have moved it, so decide again on what is there now; what this one
+ * asked for may be in by then, and asking for it twice changes nothing.
+ */
 export async function commitGuard(model: GuardModel, next: Guard): Promise<boolean> {
   const doc: GuardDoc = { _id: next.personId, version: next.version, holds: next.holds };
-  if (next.version > 1) return moverOf(model)(doc, {});
+  if (next.version > 1)
+    return moverOf(model)(doc, {}).catch((error: unknown) => {
+      if (error instanceof CommitUnclear) return false;
+      throw error;
+    });
   try {
     await model.collection.insertOne(doc as never, { writeConcern: DURABLE });
     return true;

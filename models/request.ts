@@ -31,6 +31,7 @@ const schema = new Schema<RequestDoc>(
     durationMs: { type: Number, ...must },
     endsAt: { type: Date, default: null },
     steps: { type: [Mixed], ...must },
+    circumstances: { type: Mixed },
     grant: { type: Mixed, default: null },
     end: { type: Mixed, default: null },
     tasks: { type: [Mixed], ...must },
@@ -115,6 +116,12 @@ export async function requestsAbout(model: RequestModel, personId: string, limit
   const mine = { $or: [{ 'target.id': { $eq: personId } }, { 'requester.id': { $eq: personId } }] };
   const docs = await model.find(mine).sort({ openedAt: -1 }).limit(limit).lean<RequestDoc[]>();
   return docs.map(fromDoc);
+}
+
+/** Whether a person has been seen to hold a role, ever. */
+export async function hasHeld(model: RequestModel, personId: string, roleId: string): Promise<boolean> {
+  const held = { 'target.id': { $eq: personId }, 'terms.roleId': { $eq: roleId }, 'grant.verifiedAt': { $ne: null } };
+  return (await model.exists(held as never)) !== null;
 }
 
 const liveReaderOf = oncePerModel((model: RequestModel) =>

@@ -26,6 +26,7 @@ const again = (text: string): ErrorEntry => ({ text, retryable: true });
 export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   already_decided: no('{who} has already decided {request}: {verdict}.'),
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
+  approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
   bad_duration: no('I cannot read that time. Write it like 30m, 2h, 1h30m, 3d or 2w.'),
   bad_start: no('The start must be today or later, and within 90 days.'),
   bad_ticket: no('A ticket looks like OPS-123: capital letters, a dash, a number. Leave it empty if there is none.'),
@@ -41,8 +42,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   internal: again('Something went wrong on our side and nothing was changed. Try again; if it stays, tell Security.'),
   justification_placeholder: no('Say in your own words what you need it for: which task, customer or incident.'),
   justification_short: no('Say a little more about why: at least {min} characters.'),
+  needed_later: no(
+    'A later step of {request} needs you and nobody else can decide it, so keep your approval for it. This step can be decided by: {who}.',
+  ),
   no_approver: no(
-    'Nobody can decide this request: everyone who could is you or the person it is for. Ask Security to name a deputy for {system}.',
+    'Nobody can decide this request: without you and the person it is for, too few people are left for one of its steps. Ask Security to name a deputy for {system}.',
   ),
   no_owner: no('{system} has no active owner, so its roles cannot be requested. Security has been told.'),
   no_record: no('There is no active people record for {who}. Ask {contact}.'),

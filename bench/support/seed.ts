@@ -69,7 +69,7 @@ export function pendingRecord(
         startsAt: null,
         durationMs: c.durationMs,
       },
-      { ...facts, live: [] },
+      { ...facts, live: [], heldBefore: null },
       c.at,
     ),
   );

@@ -1,6 +1,7 @@
-import { addressOf, type Catalog, stepsOf } from './catalog.ts';
+import { decisionsOf, isApproverNow, neededOf } from './approvers.ts';
+import { addressOf, type Catalog, type System } from './catalog.ts';
+import { lackingStep } from './chain.ts';
 import { isActive, type Roster } from './person.ts';
-import { isApproverNow } from './policy.ts';
 import type { AccessRequest } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { forbiddenWith, type Guard, type Hold } from './separation.ts';
@@ -51,20 +52,40 @@ function checkApprovals(
   if (record.steps.length === 0) return 'there is no approval';
   if (!role || !system) return 'the catalogue no longer has this role';
   if (addressOf(system.connector) !== record.terms.address) return 'the system has another address by now';
-  const lacking = stepsOf(role).find((name) => !record.steps.some((s) => s.name === name));
-  if (lacking) return `it needs the ${lacking} step by now`;
+  const chain = {
+    system,
+    catalog,
+    roster,
+    target: roster.byId(record.target.id),
+    durationMs: record.durationMs,
+    excluded: [record.requester.id, record.target.id],
+    ...(record.circumstances ?? { firstTime: null, outOfHours: false }),
+  };
+  return checkDecisions(record, chain, now) ?? lackingStep(record, role, chain, now);
+}
+
+/** Every step is approved by enough distinct people who may still decide it and are neither side of it. */
+function checkDecisions(
+  record: AccessRequest,
+  facts: { system: System; catalog: Catalog; roster: Roster },
+  now: Date,
+): string | null {
   const seen = new Set<string>();
   for (const step of record.steps) {
-    const d = step.decision;
-    if (d?.verdict !== 'approved') return `the ${step.name} step is not approved`;
-    if (d.subjectHash !== record.subjectHash) return 'an approval is for something else';
-    if ([record.requester.id, record.target.id].includes(d.by.id)) return 'somebody approved for themselves';
-    if (seen.has(d.by.id)) return 'one person decided twice';
-    seen.add(d.by.id);
-    const approver = roster.byId(d.by.id);
-    if (!approver || !isActive(approver, now)) return `${d.by.name}, who approved, is no longer active`;
-    if (!isApproverNow(approver, step.name, { system, catalog }, now))
-      return `${d.by.name}, who approved, may no longer decide that`;
+    if (step.decision?.verdict !== 'approved') return `the ${step.name} step is not approved`;
+    const decisions = decisionsOf(step);
+    if (decisions.length < neededOf(step)) return `the ${step.name} step lacks approvals`;
+    for (const d of decisions) {
+      if (d.verdict !== 'approved') return `the ${step.name} step is not approved`;
+      if (d.subjectHash !== record.subjectHash) return 'an approval is for something else';
+      if ([record.requester.id, record.target.id].includes(d.by.id)) return 'somebody approved for themselves';
+      if (seen.has(d.by.id)) return 'one person decided twice';
+      seen.add(d.by.id);
+      const approver = facts.roster.byId(d.by.id);
+      if (!approver || !isActive(approver, now)) return `${d.by.name}, who approved, is no longer active`;
+      if (!isApproverNow(approver, record, step, facts, now))
+        return `${d.by.name}, who approved, may no longer decide that`;
+    }
   }
   return null;
 }

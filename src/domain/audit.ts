@@ -8,6 +8,8 @@ export const LEDGER_ACTIONS = [
   'request.lapsed',
   'approval.approved',
   'approval.denied',
+  'approval.reminded',
+  'approval.escalated',
   'approval.refused',
   'action.refused',
   'grant.started',

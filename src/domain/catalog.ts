@@ -3,7 +3,73 @@ import type { PersonType } from './person.ts';
 /** The reviewed catalogue: systems (R-06 to R-08), roles (R-23 to R-25) and the rules between them. */
 
 export type Risk = 'low' | 'medium' | 'high';
-export type StepName = 'owner' | 'security';
+export const STEP_WORDS = ['owner', 'security', 'manager', 'sponsor'] as const;
+export type StepWord = (typeof STEP_WORDS)[number];
+/** What a step is called in the record and the ledger: `owner`, `people`, `group:dba`, `onCall:dba`. */
+export type StepName = StepWord | 'people' | `group:${string}` | `onCall:${string}`;
+
+/** Who decides a step: by office, by name, as one of a group, or whoever is on call. */
+export type StepBy = StepWord | { people: readonly string[] } | { group: string } | { onCall: string };
+
+/** All that are given must hold for the step to be needed. */
+export interface StepConditions {
+  environment?: readonly string[];
+  risk?: readonly Risk[];
+  /** ms */
+  longerThanMs?: number;
+  userType?: readonly PersonType[];
+  /** Asked outside the working hours of the organisation. */
+  outOfHours?: true;
+  /** The person has never held the role. */
+  firstTime?: true;
+}
+
+/** One step of a chain. `need`: how many of them must approve, each a different person. */
+export interface StepRule {
+  by: StepBy;
+  need: 'any' | 'all' | number;
+  when: StepConditions | null;
+}
+
+/** Named people who decide as one office. */
+export interface Group {
+  id: string;
+  name: string;
+  people: readonly string[];
+}
+
+/** A rotation: the people in turn, one shift each. */
+export interface Schedule {
+  id: string;
+  name: string;
+  people: readonly string[];
+  /** First day of the first shift, `2026-01-05`, in the zone. */
+  start: string;
+  /** ms; whole days change hands at the same time of day all year round. */
+  shiftMs: number;
+  /** When the shift changes hands, minutes after midnight. */
+  handover: number;
+  timezone: string;
+  /** Somebody else takes a part: local times in the zone, the end not included. */
+  overrides: readonly { from: string; to: string; person: string }[];
+}
+
+/** ISO week days (1 Monday to 7 Sunday) and minutes after midnight. */
+export interface WorkingHours {
+  days: readonly number[];
+  from: number;
+  to: number;
+}
+
+/** How long a step may wait, in ms. Below the high tier reminders and escalation count working hours. */
+export interface StepTimers {
+  remindAfterMs: number;
+  escalateAfterMs: number;
+  /** A request nobody decides closes after this long. It is never granted. */
+  decideWithinMs: number;
+  /** Whether `decideWithinMs` counts working days only. */
+  decideInWorkingDays: boolean;
+}
 export type ConnectorKind = 'scim' | 'manual';
 
 /** How access is given and removed (R-08). `manual` opens a task for a person. */
@@ -54,7 +120,7 @@ export interface Role {
   /** Longest time one grant may last, in ms. */
   maxTimeMs: number;
   /** Approval steps in order; security is added for privileged and sensitive roles (R-51, R-52). */
-  approval: readonly StepName[];
+  approval: readonly (StepWord | StepRule)[];
   /** Who may hold it; no departments listed means any. */
   requestableBy: { types: readonly PersonType[]; departments: readonly string[] };
 }
@@ -67,7 +133,8 @@ export interface ForbiddenPair {
 export interface Catalog {
   /** sha256 of the file's bytes, hex. */
   sha256: string;
-  organisation: { id: string; name: string };
+  /** `timezone`: of those whose own is not on record. */
+  organisation: { id: string; name: string; timezone: string };
   slack: { teams: readonly string[]; securityChannel: string };
   people: { source: string; contact: string };
   policy: {
@@ -76,10 +143,12 @@ export interface Catalog {
     justificationMinLength: number;
     /** Shortest grant one may ask for, in ms. */
     minimumTimeMs: number;
-    /** A request nobody decides closes after this long, in ms. It is never granted. */
-    decideWithinMs: number;
+    timers: Readonly<Record<Risk, StepTimers>>;
+    workingHours: WorkingHours;
     forbiddenPairs: readonly ForbiddenPair[];
   };
+  groups: ReadonlyMap<string, Group>;
+  schedules: ReadonlyMap<string, Schedule>;
   systems: ReadonlyMap<string, System>;
   roles: ReadonlyMap<string, Role>;
 }
@@ -89,8 +158,19 @@ export function addressOf(connector: ConnectorConfig): string {
   return connector.kind === 'manual' ? 'manual' : connector.url;
 }
 
+/** A step as a rule, however short it was written. */
+export function ruleOf(step: StepWord | StepRule): StepRule {
+  return typeof step === 'string' ? { by: step, need: 'any', when: null } : step;
+}
+
 /** Privileged or sensitive roles, and high risk, carry the security step whatever the file says (R-52). */
-export function stepsOf(role: Role): readonly StepName[] {
+export function stepsOf(role: Role): readonly (StepWord | StepRule)[] {
   const needsSecurity = role.privileged || role.sensitive || role.risk === 'high';
-  return needsSecurity && !role.approval.includes('security') ? [...role.approval, 'security'] : role.approval;
+  const always = role.approval.map(ruleOf).some((rule) => rule.by === 'security' && rule.when === null);
+  return needsSecurity && !always ? [...role.approval, 'security'] : role.approval;
+}
+
+/** How fast a request wants its decision: what needs security is as urgent as high risk. */
+export function tierOf(terms: { risk: Risk; privileged: boolean }): Risk {
+  return terms.privileged ? 'high' : terms.risk;
 }

@@ -42,7 +42,8 @@ export function claimEffect(
   if (!effect || !isClaimable(effect, now) || isBlocked(record, effect, now)) return { kind: 'wait' };
   const d = draft(record, now);
   const unstarted = record.state === 'approved' && !isPossiblyActive(record);
-  if (effect.kind === 'provision' && record.state !== 'approved') {
+  const over = effect.kind === 'remind' && record.state !== 'pending';
+  if (over || (effect.kind === 'provision' && record.state !== 'approved')) {
     d.drop(effectId);
     return { kind: 'moot', next: d.done() };
   }

@@ -1,8 +1,9 @@
+import { canBeDecided, decisionsOf, isApproverNow, neededOf, openStep } from './approvers.ts';
 import type { Catalog } from './catalog.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import { isApproverNow } from './policy.ts';
 import type { AccessRequest, Actor, Decision } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { armReminder, openNextStep } from './remind.ts';
 import { type Draft, draft } from './transition.ts';
 
 export interface DecideCommand {
@@ -22,11 +23,6 @@ export interface DecideFacts {
   roster: Roster;
 }
 
-/** The step waiting for a decision, or -1. */
-export function openStep(record: AccessRequest): number {
-  return record.state === 'pending' ? record.steps.findIndex((s) => s.decision === null) : -1;
-}
-
 const names = (people: readonly { name: string }[]): string => people.map((p) => p.name).join(', ');
 
 /** Whether this person may decide this step of this request now; the refusal names who can. */
@@ -43,11 +39,23 @@ export function mayDecide(
     return refuse('own_request', { request: record.id, who });
   const system = facts.catalog.systems.get(record.terms.systemId);
   const asked = step.approvers.some((a) => a.id === c.person.id);
-  if (!asked || !system || !isApproverNow(c.person, step.name, { system, catalog: facts.catalog }, now))
+  if (!asked || !system || !isApproverNow(c.person, record, step, { ...facts, system }, now))
     return refuse('not_an_approver', { request: record.id, who });
-  if (record.steps.some((s, i) => i !== c.step && s.decision?.by.id === c.person.id))
+  if (record.steps.some((s, i) => i !== c.step && decisionsOf(s).some((d) => d.by.id === c.person.id)))
     return refuse('decided_before', { request: record.id, who });
   return null;
+}
+
+/** One approval of the step is theirs already, or a later step has nobody but them. */
+function isSpent(record: AccessRequest, c: DecideCommand): ({ ok: false } & Refusal) | null {
+  const step = record.steps[c.step];
+  if (!step) return null;
+  const decided = decisionsOf(step).map((d) => d.by.id);
+  const others = names(step.approvers.filter((a) => a.id !== c.person.id && !decided.includes(a.id)));
+  if (decided.includes(c.person.id)) return refuse('approved_before', { request: record.id, who: others });
+  const rest = record.steps.map((s, i) => (i === c.step ? { ...s, need: neededOf(s) - 1 } : s));
+  const wasted = c.verdict === 'approved' && canBeDecided(record.steps) && !canBeDecided(rest, [c.person.id]);
+  return wasted ? refuse('needed_later', { request: record.id, who: others }) : null;
 }
 
 function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false } & Refusal) | null {
@@ -63,7 +71,7 @@ function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false }
  * @param now UTC instant
  */
 export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
-  const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c);
+  const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c) ?? isSpent(record, c);
   if (refused) return refused;
   if (record.decideBy <= now) return refuse('state_conflict', { request: record.id, state: 'lapsed' });
   if (c.shown.length < 12 || !record.subjectHash.startsWith(c.shown))
@@ -77,7 +85,7 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
   const d = draft(record, now);
   const step = d.next.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });
-  step.decision = {
+  const made: Decision = {
     verdict: c.verdict,
     by: toRef(c.person),
     at: now,
@@ -85,6 +93,9 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
     method: c.method,
     subjectHash: record.subjectHash,
   };
+  const given = decisionsOf(step).length + 1;
+  if (c.verdict === 'approved' && given < neededOf(step)) step.approvals = [...(step.approvals ?? []), made];
+  else step.decision = made;
   const detail = {
     step: step.name,
     index: c.step,
@@ -94,7 +105,7 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
     subject: record.subjectHash,
   };
   if (c.verdict === 'denied') deny(d, c, detail);
-  else approve(d, c, detail, facts);
+  else approve(d, c, { ...detail, ...(step.need ? { given, need: step.need } : {}) }, facts);
   return allow(d.done());
 }
 
@@ -105,17 +116,41 @@ function deny(d: Draft, c: DecideCommand, detail: Record<string, unknown>): void
   d.next.outbox = d.next.outbox.filter((e) => e.kind === 'notify');
 }
 
-/** The last approval fixes the window once and arms its end before anything is granted (docs/adr/0003). */
+/** One approval more. With the last one of its step the next step opens, with the last of all it is granted. */
 function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, facts: DecideFacts): void {
+  const { steps } = d.next;
+  const closed = steps[c.step]?.decision !== null;
+  const last = steps.every((s) => s.decision?.verdict === 'approved');
+  const window = last ? windowOf(d, facts) : null;
+  const instead = closed && !last ? openNextStep(d, facts) : [];
+  d.event('approval.approved', c.actor, {
+    ...detail,
+    last,
+    ...(window ?? {}),
+    ...(instead.length > 0 ? { instead } : {}),
+  });
+  const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;
+  d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(steps.length)}${so}).`);
+  if (window) grant(d, window);
+  else if (closed) armReminder(d, facts);
+}
+
+interface Window {
+  startsAt: Date;
+  endsAt: Date;
+}
+
+function windowOf(d: Draft, facts: DecideFacts): Window {
   const r = d.next;
-  const last = r.steps.every((s) => s.decision?.verdict === 'approved');
-  const start = r.startsAt && r.startsAt > d.now ? r.startsAt : d.now;
+  const startsAt = r.startsAt && r.startsAt > d.now ? r.startsAt : d.now;
   const until = facts.roster.byId(r.target.id)?.endsAt ?? null;
-  const asked = new Date(start.getTime() + r.durationMs);
-  const endsAt = until && until < asked ? until : asked;
-  d.event('approval.approved', c.actor, { ...detail, last, ...(last ? { startsAt: start, endsAt } : {}) });
-  d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(r.steps.length)}).`);
-  if (!last) return;
+  const asked = new Date(startsAt.getTime() + r.durationMs);
+  return { startsAt, endsAt: until && until < asked ? until : asked };
+}
+
+/** The last approval fixes the window once and arms its end before anything is granted (docs/adr/0003). */
+function grant(d: Draft, { startsAt, endsAt }: Window): void {
+  const r = d.next;
   d.enter('approved');
   r.endsAt = endsAt;
   r.outbox = r.outbox.filter((e) => e.kind === 'notify');
@@ -131,6 +166,6 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
     attempts: 0,
     lastError: null,
   };
-  d.effect('provision', start);
+  d.effect('provision', startsAt);
   d.effect('revoke', endsAt);
 }

@@ -25,6 +25,8 @@ export interface Person {
   endsAt: Date | null;
   sponsorId: string | null;
   slack: SlackAccount | null;
+  /** IANA name; without one the organisation's counts. */
+  timezone?: string;
 }
 
 /** What the record keeps of a person: enough to show and to address, fixed when it is written. */

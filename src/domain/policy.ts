@@ -1,6 +1,6 @@
-import { type Catalog, type Role, type StepName, type System, stepsOf } from './catalog.ts';
+import type { Catalog, Role, System } from './catalog.ts';
 import { isActive, isThirdParty, type Person, type PersonRef, type Roster, toRef } from './person.ts';
-import type { AccessRequest, ApprovalStep } from './record.ts';
+import type { AccessRequest } from './record.ts';
 
 /** Who may ask, decide, hold and end. Pure: every fact is an argument. */
 
@@ -24,57 +24,14 @@ export function mayHold(role: Role, target: Person): boolean {
 }
 
 /** Active, and reachable in Slack: a person who can be asked. */
-function canAct(personId: string, roster: Roster, now: Date): Person | null {
+export function canAct(personId: string, roster: Roster, now: Date): Person | null {
   const person = roster.byId(personId);
   return person?.slack && isActive(person, now) ? person : null;
-}
-
-function idsFor(step: StepName, system: System, catalog: Catalog): readonly string[] {
-  return step === 'owner' ? [system.owner, ...system.deputies] : catalog.policy.security;
-}
-
-/**
- * The people who may decide a step now, without those who may not decide this request at all (X-1).
- * @param excluded person ids: requester, target
- */
-export function approversOf(
-  step: StepName,
-  facts: { system: System; catalog: Catalog; roster: Roster; excluded: readonly string[] },
-  now: Date,
-): PersonRef[] {
-  const ids = [...new Set(idsFor(step, facts.system, facts.catalog))].filter((id) => !facts.excluded.includes(id));
-  return ids.flatMap((id) => canAct(id, facts.roster, now) ?? []).map(toRef);
-}
-
-/** Whether the person, today, belongs to those who may decide the step. */
-export function isApproverNow(
-  person: Person,
-  step: StepName,
-  facts: { system: System; catalog: Catalog },
-  now: Date,
-): boolean {
-  return isActive(person, now) && idsFor(step, facts.system, facts.catalog).includes(person.id);
 }
 
 /** The owner or a deputy who is active and reachable; a role without one cannot be requested. */
 export function hasActiveOwner(system: System, roster: Roster, now: Date): boolean {
   return [system.owner, ...system.deputies].some((id) => canAct(id, roster, now) !== null);
-}
-
-/** The steps of a new request, each with the people who may decide it. */
-export function stepsFor(
-  role: Role,
-  facts: { system: System; catalog: Catalog; roster: Roster; excluded: readonly string[] },
-  now: Date,
-): ApprovalStep[] {
-  return stepsOf(role).map((name) => ({ name, approvers: approversOf(name, facts, now), decision: null }));
-}
-
-/** Whether every step can be decided by a different person, since nobody decides twice in one request. */
-export function canBeDecided(steps: readonly ApprovalStep[], used: readonly string[] = []): boolean {
-  const [first, ...rest] = steps;
-  if (!first) return true;
-  return first.approvers.some((a) => !used.includes(a.id) && canBeDecided(rest, [...used, a.id]));
 }
 
 /** Owner, deputies and security may end any grant on a system; ending is always safe, so no self-check. */

@@ -48,6 +48,8 @@ export interface AccessRequest {
   /** Set once, by the last approval; never restarted. */
   endsAt: Date | null;
   steps: ApprovalStep[];
+  /** What the steps were chosen by, as it was when asked; absent means neither. */
+  circumstances?: Circumstances;
   grant: Grant | null;
   end: End | null;
   tasks: Task[];
@@ -65,6 +67,14 @@ export interface AccessRequest {
   nextDueAt: Date | null;
   /** The relay has not yet seen this version. */
   relayPending: boolean;
+}
+
+/** What conditions of a chain ask beside the terms. */
+export interface Circumstances {
+  /** The person had never held the role; null where nobody looked, as no step depended on it. */
+  firstTime: boolean | null;
+  /** Asked outside the working hours of the organisation. */
+  outOfHours: boolean;
 }
 
 export interface Target extends PersonRef {
@@ -100,8 +110,29 @@ export interface Terms {
 export interface ApprovalStep {
   name: StepName;
   /** Who may decide this step, and why they are asked. */
-  approvers: PersonRef[];
+  approvers: Approver[];
+  /** The decision that closed the step. */
   decision: Decision | null;
+  /** How many must approve, each a different person; absent means one. */
+  need?: number;
+  /** Approvals so far that did not close the step yet. */
+  approvals?: Decision[];
+  /** What people call those who decide, where the name does not say it. */
+  title?: string;
+  /** Why this request needs the step, where the role does not always. */
+  because?: string;
+  /** When its approvers were asked; absent means with the request. */
+  openedAt?: Date;
+  /** When the next in line were asked too. */
+  escalatedAt?: Date;
+}
+
+export interface Approver extends PersonRef {
+  /** Why this person is asked: `manager of Sam Whitfield`. */
+  why?: string;
+  /** Asked later than the others: next in line. */
+  askedAt?: Date;
+  remindedAt?: Date;
 }
 
 export interface Decision {

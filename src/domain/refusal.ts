@@ -2,6 +2,7 @@
 export type RefusalCode =
   | 'already_open'
   | 'already_decided'
+  | 'approved_before'
   | 'bad_duration'
   | 'bad_start'
   | 'bad_ticket'
@@ -11,6 +12,7 @@ export type RefusalCode =
   | 'grant_window_over'
   | 'justification_placeholder'
   | 'justification_short'
+  | 'needed_later'
   | 'no_approver'
   | 'no_owner'
   | 'no_record'

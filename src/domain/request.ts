@@ -1,14 +1,18 @@
 import { DateTime } from 'luxon';
-import { addressOf, type Catalog, type Role, type System } from './catalog.ts';
+import { canBeDecided } from './approvers.ts';
+import { addressOf, type Catalog, type Role, type System, tierOf } from './catalog.ts';
+import { isOutOfHours, stepsFor } from './chain.ts';
 import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import { canBeDecided, hasActiveOwner, hasSponsor, mayAskFor, mayHold, stepsFor } from './policy.ts';
-import type { AccessRequest, Actor, Target, Terms } from './record.ts';
+import { hasActiveOwner, hasSponsor, mayAskFor, mayHold } from './policy.ts';
+import type { AccessRequest, Actor, ApprovalStep, Circumstances, Target, Terms } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { forbiddenWith } from './separation.ts';
+import { armReminder } from './remind.ts';
 import { subjectHashOf } from './subject.ts';
 import { draft } from './transition.ts';
+import { addWorkingTime } from './working-hours.ts';
 
 /** Longest wait before a later start, in ms: 90 days. */
 const DAY_MS = 86_400_000;
@@ -33,6 +37,8 @@ export interface OpenFacts {
   roster: Roster;
   /** Live requests of the target. */
   live: readonly { id: string; roleId: string }[];
+  /** The target has held the role before; null where nobody looked, as no step depends on it. */
+  heldBefore: boolean | null;
 }
 
 const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
@@ -129,7 +135,12 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
     checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
   if (bad) return bad;
   const excluded = [c.requester.id, c.target.id];
-  const steps = stepsFor(c.role, { system: c.system, catalog: facts.catalog, roster: facts.roster, excluded }, now);
+  const circumstances = {
+    firstTime: facts.heldBefore === null ? null : !facts.heldBefore,
+    outOfHours: isOutOfHours(facts.catalog, now),
+  };
+  const chain = { ...facts, ...circumstances, system: c.system, target: c.target, durationMs: c.durationMs, excluded };
+  const steps = stepsFor(c.role, chain, now);
   if (!canBeDecided(steps)) return refuse('no_approver', { role: c.role.name, system: c.system.name }, 'role');
   const subject = {
     id: c.id,
@@ -142,8 +153,16 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
     durationMs: c.durationMs,
   };
   return allow(
-    file(subject, { ...c, steps, decideBy: new Date(now.getTime() + facts.catalog.policy.decideWithinMs) }, now),
+    file(subject, { ...c, steps, circumstances, decideBy: decideByOf(subject.terms, facts.catalog, now) }, facts, now),
   );
+}
+
+/** When it closes undecided: so many days, or so many working days, after it was asked. */
+function decideByOf(terms: Terms, { policy, organisation }: Catalog, now: Date): Date {
+  const { decideWithinMs, decideInWorkingDays } = policy.timers[tierOf(terms)];
+  if (!decideInWorkingDays) return new Date(now.getTime() + decideWithinMs);
+  const wholeDays = { days: policy.workingHours.days, from: 0, to: 24 * 60 };
+  return addWorkingTime(now, decideWithinMs, wholeDays, organisation.timezone);
 }
 
 type Subject = Pick<
@@ -160,7 +179,8 @@ const kept = (text: string): string =>
 
 function file(
   subject: Subject,
-  c: { actor: Actor; origin: string; steps: AccessRequest['steps']; decideBy: Date },
+  c: { actor: Actor; origin: string; steps: ApprovalStep[]; circumstances: Circumstances; decideBy: Date },
+  facts: OpenFacts,
   now: Date,
 ): AccessRequest {
   const blank: AccessRequest = {
@@ -173,6 +193,7 @@ function file(
     decideBy: c.decideBy,
     endsAt: null,
     steps: c.steps,
+    circumstances: c.circumstances,
     grant: null,
     end: null,
     tasks: [],
@@ -198,12 +219,24 @@ function file(
     ticket: subject.ticket,
     startsAt: subject.startsAt,
     durationMs: subject.durationMs,
-    approvers: c.steps.map((s) => ({ step: s.name, people: s.approvers.map((a) => a.id) })),
+    approvers: c.steps.map(plannedStep),
     catalog: subject.terms.catalogSha256,
     subject: blank.subjectHash,
   });
   const whom = subject.target.id === subject.requester.id ? '' : ` for ${subject.target.name}`;
   d.say(`${subject.requester.name} asked for ${subject.terms.roleName}${whom}.`);
   d.effect('lapse', c.decideBy);
+  armReminder(d, facts);
   return d.done();
+}
+
+/** A step as the ledger keeps it: who is asked and why, and why the step where not every request has it. */
+function plannedStep({ name, approvers, need, because }: ApprovalStep): Record<string, unknown> {
+  return {
+    step: name,
+    people: approvers.map((a) => a.id),
+    why: approvers.map((a) => a.why ?? ''),
+    ...(need ? { need } : {}),
+    ...(because ? { because } : {}),
+  };
 }

@@ -1,6 +1,7 @@
 import { fileRequest } from '../../models/commit.ts';
 import { nextRequestId } from '../../models/counter.ts';
-import { findByOrigin, standingBefore } from '../../models/request.ts';
+import { findByOrigin, hasHeld, standingBefore } from '../../models/request.ts';
+import { asksFirstTime } from '../domain/chain.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
@@ -54,6 +55,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
   const { live, waiting } = standing;
   if (waiting >= MAX_WAITING) return refuse('too_many_open', { count: String(waiting) });
+  const heldBefore = asksFirstTime(role.next) ? await hasHeld(models.requests, target.id, role.next.id) : null;
   const outcome = decideOpen(
     {
       id,
@@ -68,7 +70,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
       startsAt: input.startsAt,
       durationMs: length.ms,
     },
-    { catalog, roster, live },
+    { catalog, roster, live, heldBefore },
     now,
   );
   if (!outcome.ok) {

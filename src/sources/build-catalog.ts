@@ -1,5 +1,5 @@
 import type { Catalog, ConnectorConfig, Role, System } from '../domain/catalog.ts';
-import { parseDuration } from '../domain/duration.ts';
+import { buildSchedule, buildStep, buildTimers, buildWorkingHours, ms } from './build-chain.ts';
 import type { CatalogFile } from './catalog-schema.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
 import type { TargetOverrides } from './target-override.ts';
@@ -12,13 +12,24 @@ import type { TargetOverrides } from './target-override.ts';
 export function buildCatalog(file: CatalogFile, sha256: string, overrides: TargetOverrides): Catalog {
   const systems = Object.entries(file.systems).map(([id, s]) => [id, systemOf(id, s, overrides)] as const);
   const roles = Object.entries(file.roles).map(([id, r]) => [id, roleOf(id, r)] as const);
-  const { minimumTime, decideWithin, ...policy } = file.policy;
+  const { security, justificationMinLength, minimumTime, workingHours, forbiddenPairs } = file.policy;
+  const groups = Object.entries(file.groups).map(([id, g]) => [id, freezeDeep({ id, ...g })] as const);
+  const schedules = Object.entries(file.schedules).map(([id, s]) => [id, freezeDeep(buildSchedule(id, s))] as const);
   return freezeDeep({
     sha256,
     organisation: file.organisation,
     slack: file.slack,
     people: file.people,
-    policy: { ...policy, minimumTimeMs: ms(minimumTime), decideWithinMs: ms(decideWithin) },
+    policy: {
+      security,
+      justificationMinLength,
+      forbiddenPairs,
+      minimumTimeMs: ms(minimumTime),
+      timers: buildTimers(file.policy),
+      workingHours: buildWorkingHours(workingHours),
+    },
+    groups: frozenMap(groups),
+    schedules: frozenMap(schedules),
     systems: frozenMap(systems),
     roles: frozenMap(roles),
   });
@@ -43,12 +54,6 @@ function connectorOf(
   };
 }
 
-function roleOf(id: string, { maxTime, ...role }: CatalogFile['roles'][string]): Role {
-  return freezeDeep({ id, ...role, maxTimeMs: ms(maxTime) });
-}
-
-function ms(duration: string): number {
-  const parsed = parseDuration(duration);
-  if (!parsed.ok) throw new Error(`not checked before use: ${parsed.why}`);
-  return parsed.ms;
+function roleOf(id: string, { maxTime, approval, ...role }: CatalogFile['roles'][string]): Role {
+  return freezeDeep({ id, ...role, approval: approval.map(buildStep), maxTimeMs: ms(maxTime) });
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../domain/catalog.ts';
 import { buildCatalog } from './build-catalog.ts';
 import { catalogSchema } from './catalog-schema.ts';
+import { checkChains } from './chain-rules.ts';
 import { type Fault, hasErrors, START } from './fault.ts';
 import { createFaultSink } from './fault-sink.ts';
 import { block } from './loose.ts';
@@ -61,6 +62,7 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   checkRoles(loose, sink);
   checkRoleNames(loose, sink);
   checkForbiddenPairs(loose, sink);
+  checkChains(loose, sink);
   checkOverrides(loose, overrides, sink);
 
   const faults = [...source.faults, ...sink.faults];

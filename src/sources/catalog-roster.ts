@@ -1,4 +1,4 @@
-import type { Catalog, System } from '../domain/catalog.ts';
+import { type Catalog, ruleOf, type System } from '../domain/catalog.ts';
 import { suggest } from '../domain/nearest.ts';
 import { isActive, type Person, type Roster } from '../domain/person.ts';
 import type { CatalogReading } from './catalog-file.ts';
@@ -23,6 +23,7 @@ export function checkCatalogAgainstRoster(reading: CatalogReading, roster: Roste
   const facts: Facts = { roster, now, sink };
   for (const system of reading.catalog.systems.values()) checkSystemPeople(system, facts);
   checkSecurity(reading.catalog, facts);
+  checkChains(reading.catalog, facts);
   checkDepartments(reading.catalog, facts);
   checkTeams(reading.catalog, facts);
   return sink.faults;
@@ -71,6 +72,17 @@ function checkSecurity(catalog: Catalog, facts: Facts): void {
       'name two who work here and have Slack accounts',
       'key',
     );
+}
+
+/** People of groups, rotations and chains. */
+function checkChains(catalog: Catalog, facts: Facts): void {
+  for (const group of catalog.groups.values()) warnEach(['groups', group.id, 'people'], group.people, facts);
+  for (const schedule of catalog.schedules.values())
+    warnEach(['schedules', schedule.id, 'people'], schedule.people, facts);
+  for (const role of catalog.roles.values())
+    for (const [i, { by }] of role.approval.map(ruleOf).entries())
+      if (typeof by === 'object' && 'people' in by)
+        warnEach(['roles', role.id, 'approval', i, 'by', 'people'], by.people, facts);
 }
 
 function warnEach(path: Path, personIds: readonly string[], facts: Facts): void {

@@ -2,8 +2,19 @@
 import { z } from 'zod';
 import { HOLDINGS, POSITIONS } from '../domain/catalog.ts';
 import { PERSON_TYPES } from '../domain/person.ts';
-import { duration, kebabId, line, matching, personId, targetUrl, variableName } from './catalog-values.ts';
-import { KEBAB_ID, SLACK_CHANNEL, SLACK_TEAM } from './forms.ts';
+import {
+  byId,
+  duration,
+  kebabId,
+  line,
+  matching,
+  personId,
+  targetUrl,
+  timeZone,
+  variableName,
+} from './catalog-values.ts';
+import { approvalStep, groups, policyTimers, schedules, workingHours } from './chain-schema.ts';
+import { SLACK_CHANNEL, SLACK_TEAM } from './forms.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -14,11 +25,6 @@ const LINE_MAX = 200;
 
 const lines = z.array(line(LINE_MAX)).min(1).max(LINES_MAX);
 const people = z.array(personId);
-
-/** A map by id. The ids are checked with the other rules, so that a bad one does not hide what it holds. */
-function byId<T extends z.ZodType>(entry: T) {
-  return z.record(z.string(), entry).meta({ propertyNames: { pattern: KEBAB_ID.source, maxLength: 40 } });
-}
 
 const scimConnector = z.strictObject({
   kind: z.literal('scim'),
@@ -62,9 +68,10 @@ const role = z.strictObject({
   sensitive: z.boolean().default(false).describe('whether it reaches sensitive data; adds the security step'),
   maxTime: duration(365 * DAY_MS, '8h').describe('the longest time one grant may last, such as 8h or 30d'),
   approval: z
-    .array(z.enum(['owner', 'security']))
+    .array(approvalStep)
     .min(1)
-    .describe('who approves, in this order; the owner always does'),
+    .max(8)
+    .describe('who approves, in this order, as words or as steps with by, need and when; the owner always does'),
   requestableBy: z
     .strictObject({
       types: z.array(z.enum(PERSON_TYPES)).min(1).describe('which kinds of people may hold it'),
@@ -85,8 +92,10 @@ const policy = z.strictObject({
   justificationMinLength: z.int().min(10).max(500).default(20).describe('shortest justification, in characters'),
   minimumTime: duration(DAY_MS, '15m').default('15m').describe('shortest grant one may ask for'),
   decideWithin: duration(90 * DAY_MS, '3d')
-    .default('3d')
-    .describe('a request nobody decides closes after this long'),
+    .optional()
+    .describe('a request nobody decides closes after this long, where the timers of its tier do not say'),
+  timers: policyTimers.prefault({}).describe('how long a step waits, by risk; what needs security counts as high'),
+  workingHours: workingHours.prefault({}).describe('when people work, each in their own time zone'),
   forbiddenPairs: z.array(forbiddenPair).default([]).describe('roles that nobody may hold at the same time'),
 });
 
@@ -107,7 +116,11 @@ const PEOPLE_FILE = matching(
 export const catalogSchema = z
   .strictObject({
     organisation: z
-      .strictObject({ id: kebabId.describe('short id of the organisation'), name: line(NAME_MAX).describe('its name') })
+      .strictObject({
+        id: kebabId.describe('short id of the organisation'),
+        name: line(NAME_MAX).describe('its name'),
+        timezone: timeZone.default('UTC').describe('the time zone of everybody who has none in the people file'),
+      })
       .describe('whose access this is'),
     slack: z
       .strictObject({
@@ -122,6 +135,8 @@ export const catalogSchema = z
       })
       .describe('the record of who exists'),
     policy: policy.describe('rules for all roles'),
+    groups: groups.default({}).describe('people who decide as one office, by id'),
+    schedules: schedules.default({}).describe('on-call rotations, by id'),
     systems: byId(system).describe('the inventory: every system where access matters, by id'),
     roles: byId(role).describe('the role catalogue, by id'),
   })

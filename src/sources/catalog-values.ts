@@ -1,4 +1,5 @@
 /** The single values of `portcullis.yml`: each says what is wrong with it and what to write instead. */
+import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { DURATION_FORM, DURATION_PATTERN, formatDuration, parseDuration } from '../domain/duration.ts';
 import { KEBAB_ID, PERSON_ID, VARIABLE_NAME } from './forms.ts';
@@ -39,6 +40,33 @@ export const personId = matching(
   'write the id of a person as it stands in the people file',
   'E1004',
 );
+
+/** A text of one form that begins with a day which exists. */
+export function dated(form: RegExp, what: string, fix: string, example: string) {
+  const check = (value: string) =>
+    form.test(value) && isDay(value) ? null : { message: `${shown(value)} is not ${what}`, fix };
+  return checked(check, { pattern: form.source, examples: [example] });
+}
+
+/** The engine turns 30 February into 2 March: only a day that reads back the same exists. */
+function isDay(value: string): boolean {
+  const day = new Date(`${value.slice(0, 10)}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value.slice(0, 10));
+}
+
+/** An IANA time zone the program knows. */
+export const timeZone = checked(
+  (value) =>
+    IANAZone.isValidZone(value)
+      ? null
+      : { message: `${shown(value)} is not a time zone`, fix: 'write an IANA name, such as Europe/Berlin or UTC' },
+  { examples: ['Europe/Berlin'] },
+);
+
+/** A map by id. The ids are checked with the other rules, so that a bad one does not hide what it holds. */
+export function byId<T extends z.ZodType>(entry: T) {
+  return z.record(z.string(), entry).meta({ propertyNames: { pattern: KEBAB_ID.source, maxLength: 40 } });
+}
 
 /** Words on one line. */
 export const line = (max: number) => z.string().min(1).max(max);

@@ -34,6 +34,8 @@ export function labelOf(path: Path): string {
   const [room, id, index] = path;
   if (room === 'systems' && id !== undefined) return `system ${JSON.stringify(id)}`;
   if (room === 'roles' && id !== undefined) return `role ${JSON.stringify(id)}`;
+  if (room === 'groups' && id !== undefined) return `group ${JSON.stringify(id)}`;
+  if (room === 'schedules' && id !== undefined) return `schedule ${JSON.stringify(id)}`;
   if (id === 'forbiddenPairs' && index !== undefined) return `forbidden pair ${Number(index) + 1}`;
   return id === undefined ? '' : String(room);
 }

@@ -9,6 +9,12 @@ export const SLACK_USER = /^[UW][A-Z0-9]{2,20}$/;
 export const SLACK_CHANNEL = /^[CG][A-Z0-9]{2,20}$/;
 export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{2,63}$/;
 
+/** `09:00`, and `24:00` for the end of a day. */
+export const CLOCK_TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+export const ISO_DAY = /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/;
+/** A day, or a day and a time, in a zone that is known otherwise. */
+export const ISO_MOMENT = /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(T([01]\d|2[0-3]):[0-5]\d)?$/;
+
 /**
  * Characters that are not seen or that turn the reading order: controls, bidi controls, zero-width spaces, tags.
  * Joiners (U+200C, U+200D) stay: names in Persian and Hindi need them.

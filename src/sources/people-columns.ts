@@ -17,7 +17,9 @@ export const COLUMNS = [
   'slack_team',
   'slack_user',
 ] as const;
-export type Column = (typeof COLUMNS)[number];
+/** Columns an export may lack. */
+const OPTIONAL_COLUMNS = ['timezone'] as const;
+export type Column = (typeof COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 /** Says something about the cell of the header at `cell`. */
 export type SayOfHeader = (severity: 'error' | 'warning', cell: number, message: string, fix: string) => void;
@@ -45,6 +47,7 @@ export function readHeader(header: CsvRow, say: SayOfHeader): ReadonlyMap<Column
     }
   }
   for (const [at, name] of names.entries()) {
+    if (isOptional(name) && names.indexOf(name) === at) found.set(name, at);
     if (names.indexOf(name) < at && isColumn(name)) {
       whole = false;
       say('error', at, `the column "${name}" stands twice`, 'remove one of them');
@@ -55,5 +58,9 @@ export function readHeader(header: CsvRow, say: SayOfHeader): ReadonlyMap<Column
 }
 
 function isColumn(name: string): name is Column {
-  return (COLUMNS as readonly string[]).includes(name);
+  return (COLUMNS as readonly string[]).includes(name) || isOptional(name);
+}
+
+function isOptional(name: string): name is (typeof OPTIONAL_COLUMNS)[number] {
+  return (OPTIONAL_COLUMNS as readonly string[]).includes(name);
 }

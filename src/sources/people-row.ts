@@ -1,5 +1,5 @@
 /** Rules about one row of the people file by itself. */
-
+import { IANAZone } from 'luxon';
 import { suggest } from '../domain/nearest.ts';
 import { PERSON_TYPES, type Person, type PersonType, THIRD_PARTY_TYPES } from '../domain/person.ts';
 import { hiddenCharacter, PERSON_ID, SLACK_TEAM, SLACK_USER, withoutHidden } from './forms.ts';
@@ -34,6 +34,7 @@ export function readPersonRow(row: PersonRow): Person {
     endsAt,
     sponsorId: row.cell('sponsor') || null,
     slack: readSlack(row),
+    ...readTimezone(row),
   };
   checkWho(row, person);
   if (THIRD_PARTY_TYPES.includes(type)) checkThirdParty(row, type);
@@ -110,6 +111,19 @@ function readDay(row: PersonRow, column: 'start' | 'end'): Date | null {
   if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(written)) return day;
   row.error(column, `${shown(written)} is not a day`, 'write it as YYYY-MM-DD, such as 2026-11-22');
   return null;
+}
+
+/** Without a zone the organisation's counts: a wrong one is no reason to lose the person. */
+function readTimezone(row: PersonRow): Pick<Person, 'timezone'> {
+  const timezone = row.cell('timezone');
+  if (timezone === '') return {};
+  if (IANAZone.isValidZone(timezone)) return { timezone };
+  row.warning(
+    'timezone',
+    `${shown(timezone)} is not a time zone; left out`,
+    'write an IANA name, such as Europe/Berlin',
+  );
+  return {};
 }
 
 /** Both ids or none: a user id means nothing without its workspace. */

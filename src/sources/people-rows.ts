@@ -28,7 +28,7 @@ class TableRow implements PersonRow {
     this.#table = table;
   }
   cell(column: Column): string {
-    return this.#cells[this.#at(column)] ?? '';
+    return this.#table.columns.has(column) ? (this.#cells[this.#at(column)] ?? '') : '';
   }
   error(column: Column, message: string, fix: string): void {
     this.sound = false;

@@ -11,7 +11,6 @@ export function checkRoles(file: Loose, sink: FaultSink): void {
     const role = block(value);
     checkId('roles', id, sink);
     checkSystemOf(id, role, file, sink);
-    checkApproval(id, role, sink);
     checkEntitlements(id, role, file, sink);
     checkMaxTime(id, role, file, sink);
   }
@@ -47,17 +46,6 @@ function checkSystemOf(id: string, role: Loose, file: Loose, sink: FaultSink): v
     `there is no system ${shown(system)}`,
     suggest(system, known, 'add it under systems, or name one that is there'),
   );
-}
-
-/** The business decides first and always (R-51). */
-function checkApproval(id: string, role: Loose, sink: FaultSink): void {
-  const steps = texts(role['approval']);
-  if (steps.length > 0 && steps.every((step) => step === 'security'))
-    sink.error(
-      ['roles', id, 'approval'],
-      'the owner does not approve',
-      'add owner: every grant needs the approval of the owner of its system',
-    );
 }
 
 function checkEntitlements(id: string, role: Loose, file: Loose, sink: FaultSink): void {

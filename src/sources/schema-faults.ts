@@ -15,12 +15,28 @@ export function reportSchemaIssues(
   issues: readonly z.core.$ZodIssue[],
   { schema, value, sink }: { schema: object; value: unknown; sink: FaultSink },
 ): void {
-  for (const issue of issues) {
+  for (const issue of issues.flatMap((i) => meantBy(i, value))) {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
     if (sink.has(path)) continue;
     if (issue.code === 'unrecognized_keys') reportUnknownKeys(path, issue.keys, nodeAt(schema, path, value), sink);
     else reportValue(issue, path, { found: valueAt(value, path), node: nodeAt(schema, path, value), sink });
   }
+}
+
+/**
+ * Of several shapes a value may have, zod says what is wrong with each: only those of the shape that was meant, the
+ * first of the value's own type, are worth saying.
+ */
+function meantBy(issue: z.core.$ZodIssue, value: unknown): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const found = valueAt(
+    value,
+    issue.path.map((step) => (typeof step === 'number' ? step : String(step))),
+  );
+  const isOther = (i: z.core.$ZodIssue) =>
+    i.path.length === 0 && (i.code === 'invalid_type' || (i.code === 'invalid_value' && typeof found !== 'string'));
+  const meant = issue.errors.find((shape) => !shape.some(isOther)) ?? issue.errors[0] ?? [];
+  return meant.flatMap((i) => meantBy({ ...i, path: [...issue.path, ...i.path] }, value));
 }
 
 function reportUnknownKeys(path: Path, keys: readonly string[], node: SchemaNode | null, sink: FaultSink): void {

@@ -7,6 +7,8 @@ export interface SchemaNode {
   additionalProperties?: SchemaNode | boolean;
   items?: SchemaNode | SchemaNode[];
   oneOf?: SchemaNode[];
+  anyOf?: SchemaNode[];
+  type?: string;
   const?: unknown;
 }
 
@@ -21,7 +23,7 @@ function childOf(value: unknown, step: string | number): unknown {
     : undefined;
 }
 
-/** The schema of the value at the path; of several shapes, the one whose `kind` the file names. */
+/** The schema of the value at the path; of several shapes, the one whose `kind` the file names, or of its type. */
 export function nodeAt(schema: object, path: Path, value: unknown): SchemaNode | null {
   let node: SchemaNode | null = pick(schema, value);
   let inner = value;
@@ -40,6 +42,9 @@ function itemOf(node: SchemaNode, index: number): SchemaNode | undefined {
 }
 
 function pick(node: SchemaNode, value: unknown): SchemaNode {
-  const shape = node.oneOf?.find((s) => s.properties?.['kind']?.const === childOf(value, 'kind'));
+  const isBlock = typeof value === 'object' && value !== null;
+  const shape =
+    node.oneOf?.find((s) => s.properties?.['kind']?.const === childOf(value, 'kind')) ??
+    node.anyOf?.find((s) => (s.type === 'object') === isBlock);
   return shape ? { ...shape, ...(node.description ? { description: node.description } : {}) } : node;
 }

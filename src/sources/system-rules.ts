@@ -16,7 +16,7 @@ export function checkSystems(file: Loose, sink: FaultSink): void {
 }
 
 /** Ids go into commands, queue names and variables, so they have one narrow form. */
-export function checkId(room: 'systems' | 'roles', id: string, sink: FaultSink): void {
+export function checkId(room: 'systems' | 'roles' | 'groups' | 'schedules', id: string, sink: FaultSink): void {
   if (KEBAB_ID.test(id) && id.length <= ID_MAX) return;
   sink.error(
     [room, id],

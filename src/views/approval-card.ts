@@ -1,7 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { openStep } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
-import type { AccessRequest, ApprovalStep } from '../domain/record.ts';
+import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import {
   actions,
   bullets,
@@ -11,13 +12,14 @@ import {
   facts,
   header,
   type Message,
+  nameList,
   quoted,
   section,
 } from './blocks.ts';
 import { ACTIONS, encodeDecision, ROWS, SHOWN_HASH } from './ids.ts';
 import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
 import { cardOutcome } from './step-outcome.ts';
-import { escapeMrkdwn, mrkdwn, oneLine, shorten, when } from './text.ts';
+import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, riskWords, stepWords } from './wording.ts';
 
 /**
@@ -34,7 +36,7 @@ export function approvalCard(record: AccessRequest, stepIndex: number, approver:
   const place = `Step ${String(stepIndex + 1)} of ${String(record.steps.length)}`;
   const blocks: KnownBlock[] = [
     header(title),
-    section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(step.name)}`)),
+    section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(step)}`)),
     ...(outcome ? outcome.blocks : []),
     ...facts([
       ...whoFacts(record, approver.slack?.teamId ?? null),
@@ -43,7 +45,7 @@ export function approvalCard(record: AccessRequest, stepIndex: number, approver:
     ]),
     ...bullets('What this role allows', record.terms.permissions),
     ...quoted(`Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`, record.justification),
-    ...(outcome ? [] : ask(record, stepIndex, step)),
+    ...(outcome ? [] : ask(record, stepIndex, approver)),
     context(mrkdwn(`Catalogue ${hash(record.terms.catalogSha256)} · Record ${hash(record.subjectHash)}`)),
   ];
   const lead = outcome ? `${outcome.headline}: ` : 'Please decide: ';
@@ -60,33 +62,61 @@ function hash(full: string): string {
   return escapeMrkdwn(full.slice(0, SHOWN_HASH));
 }
 
-function ask(record: AccessRequest, stepIndex: number, step: ApprovalStep): KnownBlock[] {
+function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): KnownBlock[] {
+  const step = record.steps[stepIndex];
+  if (!step) return [];
   const after = record.steps[stepIndex + 1];
   const then = after
-    ? `If you approve, the ${stepWords(after.name)} decides next.`
+    ? `If you approve, the ${stepWords(after)} decides next.`
     : 'If you approve, the access is given at once or at its start.';
   const window = formatDuration(record.decideBy.getTime() - record.openedAt.getTime());
   return [
-    section(mrkdwn(`*Why you are asked*\n${whyAsked(record, step)} One decision is enough for this step. ${then}`)),
+    section(mrkdwn(`*Why you are asked*\n${whyAsked(record, step, approver)} ${howMany(step, then)}`)),
     section(
       mrkdwn(
-        `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.`,
+        `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${beforeThat(step)}`,
       ),
     ),
     ...actions(ROWS.decide, buttons(record, stepIndex)),
   ];
 }
 
-function whyAsked(record: AccessRequest, step: ApprovalStep): string {
+/** How many approvals the step needs, who gave theirs, and what comes after it. */
+function howMany(step: ApprovalStep, then: string): string {
+  const need = step.need ?? 1;
+  if (need === 1) return `One decision is enough for this step. ${then}`;
+  const given = step.approvals ?? [];
+  const by = given.map((d) => `${escapeMrkdwn(d.by.name, 60)} (${when(d.at)})`).join(', ');
+  const left = need - given.length;
+  const so = given.length > 0 ? `Given so far: ${by}. Still needed: ${String(left)}.` : 'None is given yet.';
+  const next = left === 1 ? ` ${then}` : '';
+  return `This step needs ${String(need)} approvals, each by a different person; one denial closes the request. ${so}${next}`;
+}
+
+/** What has happened, or will, while the step waits. */
+function beforeThat(step: ApprovalStep): string {
+  if (!step.escalatedAt) return ' Before that you are reminded, and if it still waits, others are asked too.';
+  const more = step.approvers.filter((a) => a.askedAt);
+  return more.length > 0 ? ` As it waited, these people were asked too: ${nameList(more)}.` : '';
+}
+
+function whyAsked(record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
   const { terms } = record;
+  const why = step.approvers.find((a) => a.id === approver.id)?.why;
+  const because = step.because
+    ? `This step is needed because ${escapeMrkdwn(step.because, 300)}.`
+    : step.name === 'security'
+      ? `Security decides too because ${whySecurity(record)}.`
+      : '';
+  if (why) return `You are ${escapeMrkdwn(why, 250)}. ${because}`.trimEnd();
   if (step.name === 'owner')
     return `You own ${escapeMrkdwn(terms.systemName, 80)}, or stand in for its owner, ${escapeMrkdwn(terms.ownerName, 80)}.`;
-  const because = terms.privileged
-    ? 'the role is privileged or sensitive'
-    : terms.risk === 'high'
-      ? 'the role is high risk'
-      : 'the role asks for it';
-  return `You are on the security team, which decides too because ${because}.`;
+  return `You are on the security team, which decides too because ${whySecurity(record)}.`;
+}
+
+function whySecurity({ terms }: AccessRequest): string {
+  if (terms.privileged) return 'the role is privileged or sensitive';
+  return terms.risk === 'high' ? 'the role is high risk' : 'the role asks for it';
 }
 
 function buttons(record: AccessRequest, stepIndex: number): Button[] {
@@ -107,4 +137,16 @@ function buttons(record: AccessRequest, stepIndex: number): Button[] {
     button('Approve', ACTIONS.approve, value, { style: 'primary', ...confirm }),
     button('Deny', ACTIONS.deny, value, { style: 'danger' }),
   ];
+}
+
+/** Threaded under the card of somebody who was asked a while ago; afterwards it says that it is settled. */
+export function reminderLine(record: AccessRequest, stepIndex: number, approver: Approver): Message {
+  const open = record.state === 'pending' && openStep(record) === stepIndex;
+  const waits =
+    open && !record.steps[stepIndex]?.approvals?.some((d) => d.by.id === approver.id)
+      ? `*Reminder:* ${escapeMrkdwn(record.id)} still waits for your decision, until ${when(record.decideBy)}. If nobody decides by then, it is closed and nothing is given.`
+      : `You were reminded of ${escapeMrkdwn(record.id)}. It is settled by now: see the card above.`;
+  // A line in a thread reaches those it names.
+  const markup = `${mention(approver)} ${waits}`;
+  return { text: markup, blocks: [section(mrkdwn(markup))] };
 }

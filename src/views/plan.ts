@@ -3,7 +3,7 @@ import { canonical, sha256 } from '../domain/audit.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Task } from '../domain/task.ts';
-import { approvalCard } from './approval-card.ts';
+import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
 import { taskCard } from './task-card.ts';
@@ -11,7 +11,7 @@ import { isForOther } from './wording.ts';
 
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
-  /** The same for ever: `requester`, `target`, `approver:0:P0042`, `task:T1:P0042`, `log:3`. */
+  /** The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `task:T1:P0042`, `log:3`. */
   key: string;
   /** The Slack user whose direct message holds it, and the workspace of that user. */
   userId: string;
@@ -52,11 +52,14 @@ function to(person: PersonRef, key: string, render: () => Message, thread?: stri
 }
 
 function approverCards(record: AccessRequest, now: Date): PlannedMessage[] {
-  return record.steps
-    .slice(0, reachedSteps(record))
-    .flatMap((step, i) =>
-      step.approvers.flatMap((a) => to(a, `approver:${String(i)}:${a.id}`, () => approvalCard(record, i, a, now))),
-    );
+  return record.steps.slice(0, reachedSteps(record)).flatMap((step, i) =>
+    step.approvers.flatMap((a) => {
+      const key = `approver:${String(i)}:${a.id}`;
+      const card = to(a, key, () => approvalCard(record, i, a, now));
+      const reminder = `reminder:${String(i)}:${a.id}`;
+      return a.remindedAt ? [...card, ...to(a, reminder, () => reminderLine(record, i, a), key)] : card;
+    }),
+  );
 }
 
 /** Steps whose approvers have been asked: all decided ones and the one after, unless that decision was a no. */

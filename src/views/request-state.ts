@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
+import { decisionsOf, neededOf } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
-import type { AccessRequest, End } from '../domain/record.ts';
+import type { AccessRequest, ApprovalStep, End } from '../domain/record.ts';
 import { bullets, nameList, quoted, section } from './blocks.ts';
 import { COMMAND } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain, when, whenExactly } from './text.ts';
@@ -53,27 +54,41 @@ export function describeState(record: AccessRequest, now?: Date): StateWords {
 
 function pending(record: AccessRequest, now?: Date): StateWords {
   const index = record.steps.findIndex((s) => s.decision === null);
-  const step = record.steps[index];
-  const decidedSoFar = record.steps
-    .slice(0, Math.max(index, 0))
-    .flatMap((s) =>
-      s.decision
-        ? `The ${stepWords(s.name)} approved: ${escapeMrkdwn(s.decision.by.name, 80)} (${when(s.decision.at)}).`
-        : [],
-    );
   const over = now !== undefined && now >= record.decideBy;
   const deadline = over
     ? 'The time to decide is over. The request is being closed and nothing is given.'
     : `To be decided by: ${when(record.decideBy)}. If nobody decides by then, the request is closed and nothing is given.`;
-  const place = step
-    ? `Step ${String(index + 1)} of ${String(record.steps.length)}: the ${stepWords(step.name)} decides. `
-    : '';
-  const who = step ? `Any one of these people can: ${nameList(step.approvers)}.` : '';
-  return { headline: 'Waiting for approval', blocks: say(...decidedSoFar, `${place}${who}`, deadline) };
+  const plan = index < 0 ? [] : record.steps.map((step, i) => planLine(record, step, i, index));
+  return { headline: 'Waiting for approval', blocks: say(...plan, deadline) };
+}
+
+/** One step of the plan: who decided it, who can now, or who comes after. */
+function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: number): string {
+  const { decision } = step;
+  const who = `the ${stepWords(step)}`;
+  if (decision)
+    return `The ${stepWords(step)} approved: ${decisionsOf(step)
+      .map((d) => `${escapeMrkdwn(d.by.name, 80)} (${when(d.at)})`)
+      .join(', ')}.`;
+  const place = `Step ${String(at + 1)} of ${String(record.steps.length)}`;
+  const because = step.because ? ` It is needed because ${escapeMrkdwn(step.because, 300)}.` : '';
+  const need = neededOf(step);
+  if (at > open) {
+    const many = need > 1 ? `, ${String(need)} approvals` : '';
+    return `${place}, afterwards: ${who}${many} (${nameList(step.approvers, 4)}).${because}`;
+  }
+  const given = step.approvals ?? [];
+  const so = given.length > 0 ? ` Approved so far: ${given.map((d) => escapeMrkdwn(d.by.name, 60)).join(', ')}.` : '';
+  const left = step.approvers.filter((a) => !given.some((d) => d.by.id === a.id));
+  const can =
+    need > 1
+      ? `${String(need - given.length)} of these people must ${given.length > 0 ? 'still ' : ''}approve: ${nameList(left)}.`
+      : `Any one of these people can: ${nameList(step.approvers)}.`;
+  return `${place}: ${who} decides. ${can}${so}${because}`;
 }
 
 function approved(record: AccessRequest): StateWords {
-  const by = record.steps.flatMap((s) => (s.decision ? escapeMrkdwn(s.decision.by.name, 60) : []));
+  const by = record.steps.flatMap(decisionsOf).map((d) => escapeMrkdwn(d.by.name, 60));
   const lead = `Approved by ${by.join(' and ')}.`;
   if (record.grant?.doubtedAt)
     return {

@@ -70,6 +70,11 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     title: 'A request was refused: nobody could decide it',
     show: ['target', 'role', 'system', 'why'],
   },
+  'approval.escalated': {
+    title: 'A request waits for a decision, and there is nobody further to ask',
+    show: ['role', 'system', 'step'],
+    only: (d) => Array.isArray(d.people) && d.people.length === 0,
+  },
   'catalog.rejected': {
     title: 'The catalogue file was refused; the last good one stays',
     show: ['file', 'sha256', 'faults', 'why', 'error'],

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, Decision } from '../domain/record.ts';
-import { quoted, section } from './blocks.ts';
+import { nameList, quoted, section } from './blocks.ts';
 import { COMMAND } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain, when } from './text.ts';
 import { methodWords, stepWords } from './wording.ts';
@@ -22,12 +22,26 @@ export function cardOutcome(
   const decision = record.steps[stepIndex]?.decision ?? null;
   if (decision) return decided(record, stepIndex, decision, approver);
   if (record.state !== 'pending') return closed(record);
+  const mine = record.steps[stepIndex]?.approvals?.find((d) => d.by.id === approver.id);
+  if (mine) return oneOf(record, stepIndex, mine);
   if (now && now >= record.decideBy)
     return said(
       'The time to decide is over',
       'The time to decide is over. The request is being closed and nothing is given.',
     );
   return null;
+}
+
+/** They gave their approval, and the step needs more. */
+function oneOf(record: AccessRequest, stepIndex: number, mine: Decision): CardOutcome {
+  const step = record.steps[stepIndex];
+  const given = step?.approvals?.length ?? 0;
+  const others = step?.approvers.filter((a) => !step.approvals?.some((d) => d.by.id === a.id)) ?? [];
+  const lines = [
+    `*Approved by you*, ${methodWords(mine.method)} (${when(mine.at)}).`,
+    `This step has ${String(given)} of ${String(step?.need ?? 1)} approvals. Still asked: ${nameList(others)}.`,
+  ];
+  return { headline: 'Approved by you', blocks: [section(mrkdwn(lines.join('\n')))] };
 }
 
 function decided(record: AccessRequest, stepIndex: number, decision: Decision, approver: PersonRef): CardOutcome {
@@ -52,7 +66,7 @@ function decided(record: AccessRequest, stepIndex: number, decision: Decision, a
 function next(record: AccessRequest, stepIndex: number): string {
   const look = `To see how it stands: \`${COMMAND} status ${record.id}\`. To end it early: \`${COMMAND} revoke ${record.id} "reason"\`.`;
   const after = record.steps[stepIndex + 1];
-  if (record.state === 'pending' && after) return `Now the ${stepWords(after.name)} decides.`;
+  if (record.state === 'pending' && after) return `Now the ${stepWords(after)} decides.`;
   if (record.state === 'denied') return `Denied in a later step. Nothing is given.`;
   if (record.state === 'lapsed')
     return 'Nobody decided the next step in time. The request is closed and nothing is given.';

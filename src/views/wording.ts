@@ -1,6 +1,6 @@
-import type { StepName } from '../domain/catalog.ts';
+import type { StepWord } from '../domain/catalog.ts';
 import type { PersonType } from '../domain/person.ts';
-import type { AccessRequest, Decision, End, RequestState, Terms } from '../domain/record.ts';
+import type { AccessRequest, ApprovalStep, Decision, End, RequestState, Terms } from '../domain/record.ts';
 import { escapeMrkdwn } from './text.ts';
 
 /** One word for one thing, on every screen. */
@@ -15,7 +15,13 @@ const TYPES: Record<PersonType, string> = {
   service: 'Service account',
 };
 
-const STEPS: Record<StepName, string> = { owner: 'system owner', security: 'security team' };
+const STEPS: Record<StepWord | 'people', string> = {
+  owner: 'system owner',
+  security: 'security team',
+  manager: 'manager',
+  sponsor: 'sponsor',
+  people: 'people named for this role',
+};
 
 const METHODS: Record<Decision['method'], string> = {
   slack_click: 'with the button in Slack',
@@ -44,8 +50,12 @@ export function typeWords(type: PersonType): string {
   return TYPES[type];
 }
 
-export function stepWords(name: StepName): string {
-  return STEPS[name];
+/** Who decides a step, in mrkdwn, to stand behind "the": "system owner", "group Database administrators". */
+export function stepWords({ name, title }: Pick<ApprovalStep, 'name' | 'title'>): string {
+  if (Object.hasOwn(STEPS, name)) return STEPS[name as keyof typeof STEPS];
+  const [kind = '', id = ''] = name.split(':');
+  const words = escapeMrkdwn(title ?? (kind === 'onCall' ? `on call for ${id}` : id), 80);
+  return kind === 'onCall' ? `person ${words}` : `group ${words}`;
 }
 
 export function methodWords(method: Decision['method']): string {

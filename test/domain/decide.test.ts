@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type DecideCommand, decide, openStep } from '../../src/domain/decide.ts';
+import { openStep } from '../../src/domain/approvers.ts';
+import { type DecideCommand, decide } from '../../src/domain/decide.ts';
 import { lapse } from '../../src/domain/end.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { openRequest } from '../../src/domain/request.ts';
@@ -46,7 +47,7 @@ describe('an approval', () => {
 
   it('of one step grants nothing (R-52)', () => {
     expect(first).toMatchObject({ state: 'pending', endsAt: null, grant: null });
-    expect(kinds(first)).toEqual(['lapse', 'notify']);
+    expect(kinds(first)).toEqual(['lapse', 'notify', 'remind']);
     expect(openStep(first)).toBe(1);
   });
 
@@ -132,7 +133,7 @@ describe('nobody decides for themselves (X-1)', () => {
 describe('nobody decides twice in one request (R-52)', () => {
   const catalog = aCatalog({ policy: { security: ['bob', 'dan'] } });
   const facts = { ...FACTS, catalog };
-  const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [] }, NOON));
+  const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [], heldBefore: null }, NOON));
   const once = next(decide(record, clicking(record, 'bob'), facts, T));
 
   it('the second step needs somebody else', () => {

@@ -27,7 +27,7 @@ export type Command =
   | { do: 'look'; kind: 'provision' | 'revoke'; whose: Whose }
   | { do: 'task'; act: 'done' | 'confirm' | 'reject' | 'cannot'; by: Name; nth: number }
   | { do: 'told'; whose: Whose }
-  | { do: 'lapse' | 'overdue' | 'leavers' }
+  | { do: 'lapse' | 'remind' | 'overdue' | 'leavers' }
   | { do: 'leave'; who: Name }
   | { do: 'wait'; ms: number }
   | { do: 'waitFor'; what: EffectKind | 'lease' | 'next' }
@@ -40,7 +40,7 @@ const whose = fc.oneof(
 );
 const seen = fc.constantFrom<Seen>('exact', 'exact', 'empty', 'empty', 'more', 'less');
 const kind = fc.constantFrom<'provision' | 'revoke'>('provision', 'revoke');
-const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'lapse');
+const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'lapse', 'remind');
 const some = <T>(value: T) => fc.constant(value);
 
 /** Who asks for whom: for themselves, for a report, as owner, as security, as an admin. */
@@ -54,7 +54,7 @@ const pair = fc.constantFrom<[Name, Name]>(
 );
 const open = fc
   .record({
-    role: fc.constantFrom<RoleName>('agent', 'admin', 'payer', 'payer'),
+    role: fc.constantFrom<RoleName>('agent', 'admin', 'payer', 'payer', 'keeper'),
     pair,
     startIn: fc.constantFrom(null, null, null, HOUR, 3 * DAY),
     lasts: fc.constantFrom(15 * MINUTE, 2 * HOUR, 8 * HOUR),
@@ -108,7 +108,15 @@ const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
     do: some('waitFor' as const),
     what: fc.oneof(anyKind, fc.constantFrom('lease' as const, 'next' as const)),
   }),
-  fc.record({ do: fc.constantFrom('lapse' as const, 'overdue' as const, 'leavers' as const, 'leavers' as const) }),
+  fc.record({
+    do: fc.constantFrom(
+      'lapse' as const,
+      'remind' as const,
+      'overdue' as const,
+      'leavers' as const,
+      'leavers' as const,
+    ),
+  }),
 ];
 
 /** Runs of steps as they mostly happen: chance alone seldom gets a request granted, or one removed. */
@@ -161,6 +169,7 @@ const runs = fc.constantFrom<Command[]>(
     { do: 'retry', kind: 'revoke', whose: 'holder', wish: null },
   ],
   [{ do: 'waitFor', what: 'lapse' }, { do: 'claim', kind: 'lapse', lease: 5_000 }, { do: 'lapse' }],
+  [{ do: 'waitFor', what: 'remind' }, { do: 'claim', kind: 'remind', lease: 5_000 }, { do: 'remind' }],
   [
     { do: 'waitFor', what: 'notify' },
     { do: 'claim', kind: 'notify', lease: 5_000 },

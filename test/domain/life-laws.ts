@@ -64,7 +64,10 @@ function checkEvents(world: World, { id, events, lastEvent, trail }: AccessReque
 /** nothing is given without every step approved, by distinct people who are neither side of it. */
 function checkApprovals(record: AccessRequest): void {
   if (!GIVEN.includes(record.state) && !record.grant?.startedAt) return;
-  const people = record.steps.map((s) => (s.decision?.verdict === 'approved' ? s.decision.by.id : null));
+  const people = record.steps.flatMap((s) => {
+    const given = [...(s.approvals ?? []), s.decision].map((d) => (d?.verdict === 'approved' ? d.by.id : null));
+    return [...given, ...Array.from({ length: Math.max(0, (s.need ?? 1) - given.length) }, () => null)];
+  });
   law(people.length > 0 && !people.includes(null), 'every step is approved', people);
   law(new Set(people).size === people.length, 'each by somebody else', people);
   law(!people.includes(record.requester.id), 'not by who asked', people);

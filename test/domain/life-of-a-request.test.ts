@@ -62,9 +62,9 @@ function nextMoment(world: World, record: AccessRequest): Command {
 function workOn(world: World, step: (command: Command) => void): void {
   for (const { kind } of world.record?.outbox.filter((e) => isClaimable(e, world.now)) ?? []) {
     step({ do: 'claim', kind, lease: 30_000 });
-    if (kind === 'lapse') step({ do: 'lapse' });
+    if (kind === 'lapse' || kind === 'remind') step({ do: kind });
     if (kind === 'notify') step({ do: 'told', whose: 'holder' });
-    if (kind === 'lapse' || kind === 'notify') continue;
+    if (kind === 'lapse' || kind === 'remind' || kind === 'notify') continue;
     step({ do: 'admit', whose: 'holder' });
     step({ do: 'start', whose: 'holder', before: 'empty' });
     step({ do: 'look', kind, whose: 'holder' });

@@ -1,6 +1,8 @@
 import { admitGrant } from '../../src/domain/admit.ts';
 import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
-import { decide, openStep } from '../../src/domain/decide.ts';
+import { decide } from '../../src/domain/decide.ts';
+import { decisionsOf, openStep } from '../../src/domain/approvers.ts';
+import { remind } from '../../src/domain/remind.ts';
 import { backoffMs, dueAt, type EffectKind } from '../../src/domain/effect.ts';
 import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
 import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
@@ -88,7 +90,11 @@ function open(world: World, c: Extract<Command, { do: 'open' }>): AccessRequest 
     startsAt: c.startIn === null ? null : later(c.startIn),
     durationMs: c.lasts,
   });
-  const outcome = openRequest(command, { catalog: CATALOG, roster: rosterOf(world), live: [] }, world.now);
+  const outcome = openRequest(
+    command,
+    { catalog: CATALOG, roster: rosterOf(world), live: [], heldBefore: null },
+    world.now,
+  );
   world.guard = { ...world.guard, personId: command.target.id };
   return outcome.ok ? outcome.next : null;
 }
@@ -99,7 +105,9 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
   switch (c.do) {
     case 'decide': {
       const step = c.step === 'open' ? openStep(record) : c.step;
-      const right = record.steps[step]?.approvers.find((a) => !record.steps.some((s) => s.decision?.by.id === a.id));
+      const right = record.steps[step]?.approvers.find(
+        (a) => !record.steps.flatMap(decisionsOf).some((d) => d.by.id === a.id),
+      );
       const name = (c.who === 'right' ? (right?.id ?? 'moe') : c.who) as Name;
       const shown = c.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
       const click = {
@@ -121,6 +129,10 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
     case 'lapse':
       // As the worker does it: only while a lapse is due.
       return record.decideBy <= now ? or(record, lapse(record, now)) : record;
+    case 'remind': {
+      const effect = record.outbox.find((e) => e.kind === 'remind');
+      return effect ? or(record, remind(record, effect.id, facts, now)) : record;
+    }
     case 'overdue':
       return markOverdue(record, now) ?? record;
     case 'leave':
@@ -285,7 +297,7 @@ function again(record: AccessRequest, worker: Worker, wish: number | null, now: 
   const { effectId } = worker;
   if (worker.kind === 'provision') return retryGrant(record, effectId, 'the target answers 503', wish, now);
   if (worker.kind === 'revoke') return retryRevoke(record, effectId, 'the target answers 503', wish, now);
-  if (worker.kind === 'lapse') return record;
+  if (worker.kind === 'lapse' || worker.kind === 'remind') return record;
   // As record-cards.ts does it, which needs a database.
   const d = draft(record, now);
   const effect = d.next.outbox.find((e) => e.id === effectId);

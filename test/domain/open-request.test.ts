@@ -20,7 +20,7 @@ import { actions, asking, effectOf, FACTS, next, pending, WHY } from './steps-of
 
 type Facts = Parameters<typeof openRequest>[1];
 const ask = (changes: Partial<OpenCommand> = {}, facts: Partial<Facts> = {}) =>
-  openRequest(asking(changes), { ...FACTS, live: [], ...facts }, NOON);
+  openRequest(asking(changes), { ...FACTS, live: [], heldBefore: null, ...facts }, NOON);
 const refused = (code: string, field?: string) => ({ ok: false, refused: code, ...(field ? { field } : {}) });
 
 describe('a request holds all an approver needs (R-39 to R-43)', () => {

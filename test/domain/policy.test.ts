@@ -1,17 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { approversOf, canBeDecided } from '../../src/domain/approvers.ts';
 import { stepsOf } from '../../src/domain/catalog.ts';
 import { isActive, isThirdParty, PERSON_TYPES, THIRD_PARTY_TYPES } from '../../src/domain/person.ts';
-import {
-  approversOf,
-  canBeDecided,
-  hasActiveOwner,
-  mayAskFor,
-  mayHold,
-  mayRevoke,
-  maySee,
-  taskPeople,
-} from '../../src/domain/policy.ts';
+import { hasActiveOwner, mayAskFor, mayHold, mayRevoke, maySee, taskPeople } from '../../src/domain/policy.ts';
 import type { ApprovalStep } from '../../src/domain/record.ts';
 import {
   aCatalog,
@@ -74,7 +66,7 @@ describe('who may ask for whom (R-143)', () => {
 
 describe('who may decide (R-51, R-52, X-1)', () => {
   const asked = (step: 'owner' | 'security', excluded: Name[] = [], roster = aRoster()) =>
-    ids(approversOf(step, { system: CRM, catalog: aCatalog(), roster, excluded }, NOON));
+    ids(approversOf(step, { system: CRM, catalog: aCatalog(), roster, target: PEOPLE.ana, excluded }, NOON));
 
   it('the owner, then deputies; security, as the catalogue lists them', () => {
     expect(asked('owner')).toEqual(['bob', 'cat']);
@@ -92,7 +84,10 @@ describe('who may decide (R-51, R-52, X-1)', () => {
 
   it('each once, however often they are listed', () => {
     const system = { ...CRM, owner: 'bob', deputies: ['bob', 'cat', 'cat'] };
-    expect(ids(approversOf('owner', { system, ...FACTS, excluded: [] }, NOON))).toEqual(['bob', 'cat']);
+    expect(ids(approversOf('owner', { system, ...FACTS, target: PEOPLE.ana, excluded: [] }, NOON))).toEqual([
+      'bob',
+      'cat',
+    ]);
   });
 
   it.each<[string, object, string[]]>([

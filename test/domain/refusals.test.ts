@@ -25,7 +25,7 @@ import {
 type Elsewhere = 'bad_duration' | 'no_such_request' | 'no_such_role' | 'slack_account_unknown' | 'too_many_open';
 
 const ask = (changes: Parameters<typeof asking>[0], facts: Partial<Parameters<typeof openRequest>[1]> = {}) =>
-  openRequest(asking(changes), { ...FACTS, live: [], ...facts }, NOON);
+  openRequest(asking(changes), { ...FACTS, live: [], heldBefore: null, ...facts }, NOON);
 const click = (...args: Parameters<typeof clicking>) => decide(args[0], clicking(...args), FACTS, later(MINUTE));
 const guard = { personId: 'ana', version: 0, holds: [] };
 const admit = (record = approved(), facts = FACTS, now = later(2 * MINUTE)) => admitGrant(record, guard, facts, now);
@@ -40,6 +40,26 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => ask({}, { live: [{ id: 'REQ-2026-000009', roleId: 'agent' }] }),
   ],
   already_decided: ['R-42: a step is decided once', () => click(approved(), 'cat')],
+  approved_before: [
+    'one person counts once where a step needs two',
+    () => {
+      const record = next(ask({ role: ROLES.keeper }));
+      const after = ['gus', 'bob', 'eve'].reduce(
+        (r, name, step) => next(decide(r, clicking(r, name as 'gus', { step }), FACTS, later(MINUTE))),
+        record,
+      );
+      return click(after, 'eve', { step: 2 });
+    },
+  ],
+  needed_later: [
+    'an approval that a later step cannot do without',
+    () => {
+      const catalog = aCatalog({ policy: { security: ['bob'] } });
+      const facts = { ...FACTS, catalog };
+      const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [], heldBefore: null }, NOON));
+      return decide(record, clicking(record, 'bob'), facts, later(MINUTE));
+    },
+  ],
   bad_start: ['R-41: a start beyond 90 days', () => ask({ startsAt: later(91 * DAY) })],
   bad_ticket: ['R-44: a ticket that is none', () => ask({ ticket: 'see my mail' })],
   card_stale: [
@@ -51,7 +71,7 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => {
       const catalog = aCatalog({ policy: { security: ['bob', 'dan'] } });
       const facts = { ...FACTS, catalog };
-      const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [] }, NOON));
+      const record = next(openRequest(asking({ role: ROLES.admin }), { ...facts, live: [], heldBefore: null }, NOON));
       const once = next(decide(record, clicking(record, 'bob'), facts, later(MINUTE)));
       return decide(once, clicking(once, 'bob', { step: 1 }), facts, later(MINUTE));
     },

@@ -89,7 +89,7 @@ export function clicking(record: AccessRequest, name: Name, changes: Partial<Dec
 }
 
 export const pending = (role: RoleName = 'agent', changes: Partial<OpenCommand> = {}): AccessRequest =>
-  next(openRequest(asking({ role: ROLES[role], ...changes }), { ...FACTS, live: [] }, NOON));
+  next(openRequest(asking({ role: ROLES[role], ...changes }), { ...FACTS, live: [], heldBefore: null }, NOON));
 
 /** Approved by the owner, and by security where that is a step; a minute after it was asked for. */
 export function approved(role: RoleName = 'agent', changes: Partial<OpenCommand> = {}): AccessRequest {

@@ -23,7 +23,7 @@ const lengthOf = (text: string): number => {
 function approvedAt(now: string, length: string, more: Partial<OpenCommand> = {}): AccessRequest {
   const at = new Date(now);
   const command = asking({ durationMs: lengthOf(length), ...more });
-  const record = next(openRequest(command, { ...FACTS, live: [] }, at));
+  const record = next(openRequest(command, { ...FACTS, live: [], heldBefore: null }, at));
   return next(decide(record, clicking(record, 'bob'), FACTS, at));
 }
 
@@ -76,7 +76,11 @@ function leapDay(): void {
 function leapSecond(): void {
   // POSIX time has none, wherever the next one is put in.
   expect(endOf(approvedAt('2028-12-31T23:30:00Z', '1h'))[0]).toBe('2029-01-01T00:30:00.000Z');
-  const never = openRequest(asking({ startsAt: new Date('2028-12-31T23:59:60Z') }), { ...FACTS, live: [] }, new Date());
+  const never = openRequest(
+    asking({ startsAt: new Date('2028-12-31T23:59:60Z') }),
+    { ...FACTS, live: [], heldBefore: null },
+    new Date(),
+  );
   expect(never).toMatchObject({ ok: false, refused: 'bad_start' });
   // While one host has put it in and the others have not, their clocks are a second apart: left alone.
   const apart = (ms: number) => ({ aheadMs: ms, doubtMs: 1 });

@@ -52,9 +52,15 @@ function checkDecisions({ record, decisions }: Case): Violation[] {
     const doubled = values.filter((v, i) => values.indexOf(v) < i);
     return [...new Set(doubled)].map((v) => say(what(v)));
   };
-  const stored = record.steps.flatMap(({ decision: d }, i) =>
-    d ? `${String(i)} ${d.verdict} ${d.by.id} ${String(ms(d.at))}` : [],
+  const stored = record.steps.flatMap(({ approvals = [], decision }, i) =>
+    [...approvals, ...(decision ? [decision] : [])].map(
+      (d) => `${String(i)} ${d.verdict} ${d.by.id} ${String(ms(d.at))}`,
+    ),
   );
+  const decidedOften = record.steps.flatMap(({ need = 1 }, i) => {
+    const count = decisions.filter((e) => e.detail['index'] === i).length;
+    return count > need ? [say(`step ${String(i)} was decided more than once`)] : [];
+  });
   const waiting = new Set(record.events.map((e) => e.n));
   const told = (e: LedgerEvent) =>
     `${String(e.detail['index'])} ${e.action.replace('approval.', '')} ${String(e.detail['by'])} ${String(ms(e.at))}`;
@@ -64,7 +70,7 @@ function checkDecisions({ record, decisions }: Case): Violation[] {
   const extra = stored.filter((s) => !ledger.includes(s));
   return [
     ...twice('by', (v) => `${v} decided more than once`),
-    ...twice('index', (v) => `step ${v} was decided more than once`),
+    ...decidedOften,
     ...missing.map((l) => say(`the ledger has a decision that the database has not: ${l}`)),
     ...(extra.length > (waiting.size > 0 ? later : 0)
       ? extra.map((s) => say(`the database has a decision that the ledger has not: ${s}`))

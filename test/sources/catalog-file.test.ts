@@ -57,7 +57,10 @@ describe('a sound catalogue', () => {
     expect(catalog?.policy).toMatchObject({
       justificationMinLength: 20,
       minimumTimeMs: 900_000,
-      decideWithinMs: 172_800_000,
+      timers: {
+        low: { decideWithinMs: 172_800_000, decideInWorkingDays: false },
+        high: { decideWithinMs: 172_800_000 },
+      },
     });
     expect(catalog?.systems.get('crm')).toEqual({
       id: 'crm',

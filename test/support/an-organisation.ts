@@ -1,4 +1,4 @@
-import type { Catalog, ForbiddenPair, Role, System } from '../../src/domain/catalog.ts';
+import type { Catalog, ForbiddenPair, Group, Role, Schedule, StepTimers, System } from '../../src/domain/catalog.ts';
 import type { Person, Roster } from '../../src/domain/person.ts';
 
 /** A tiny organisation, built in code: its people, systems, roles and rules, each part replaceable. */
@@ -102,7 +102,7 @@ function role(id: string, name: string, more: Partial<Role> = {}): Role {
   };
 }
 
-/** Agent and Admin share an entitlement on the CRM; Payer and Releaser are a forbidden pair at the bank. */
+/** Agent and Admin share an entitlement on the CRM; a Keeper needs a chain of three; Payer and Releaser are a forbidden pair at the bank. */
 export const ROLES = {
   agent: role('agent', 'Support Agent', { entitlements: ['group:readers', 'group:agents'] }),
   admin: role('admin', 'CRM Admin', {
@@ -117,30 +117,56 @@ export const ROLES = {
     sensitive: true,
     requestableBy: { types: ['employee'], departments: ['Finance'] },
   }),
+  keeper: role('keeper', 'Key Keeper', {
+    approval: ['manager', 'owner', { by: { group: 'keepers' }, need: 2, when: null }],
+  }),
 };
 export type RoleName = keyof typeof ROLES;
 
+/** Two of them approve who keeps keys. */
+export const KEEPERS: Group = { id: 'keepers', name: 'Keepers', people: ['eve', 'fay', 'dan'] };
+
 export const PAIR: ForbiddenPair = { roles: ['payer', 'releaser'], why: 'two people pay' };
+
+const TIMERS: StepTimers = {
+  remindAfterMs: 2 * HOUR,
+  escalateAfterMs: 8 * HOUR,
+  decideWithinMs: 2 * DAY,
+  decideInWorkingDays: false,
+};
 
 /** The catalogue; systems and roles given here replace or join those above, under their ids. */
 export function aCatalog(
-  changes: { systems?: System[]; roles?: Role[]; policy?: Partial<Catalog['policy']> } = {},
+  changes: {
+    systems?: System[];
+    roles?: Role[];
+    groups?: Group[];
+    schedules?: Schedule[];
+    policy?: Partial<Catalog['policy']>;
+  } = {},
 ): Catalog {
   const systems = [CRM, BANK, ...(changes.systems ?? [])];
   const roles = [...Object.values(ROLES), ...(changes.roles ?? [])];
   return {
     sha256: 'c'.repeat(64),
-    organisation: { id: 'tiny', name: 'Tiny' },
+    organisation: { id: 'tiny', name: 'Tiny', timezone: 'UTC' },
     slack: { teams: ['T0TINY'], securityChannel: 'C0SECURITY' },
     people: { source: 'people.csv', contact: 'the People team' },
     policy: {
       security: ['dan', 'dora'],
       justificationMinLength: 15,
       minimumTimeMs: 15 * MINUTE,
-      decideWithinMs: 2 * DAY,
+      timers: {
+        low: TIMERS,
+        medium: TIMERS,
+        high: { ...TIMERS, remindAfterMs: 15 * MINUTE, escalateAfterMs: 30 * MINUTE },
+      },
+      workingHours: { days: [1, 2, 3, 4, 5], from: 9 * 60, to: 17 * 60 },
       forbiddenPairs: [PAIR],
       ...changes.policy,
     },
+    groups: new Map([KEEPERS, ...(changes.groups ?? [])].map((g) => [g.id, g])),
+    schedules: new Map((changes.schedules ?? []).map((x) => [x.id, x])),
     systems: new Map(systems.map((s) => [s.id, s])),
     roles: new Map(roles.map((r) => [r.id, r])),
   };

@@ -104,7 +104,11 @@ function aSeed(world: AWorld, seed: Seed, { endsAt, approvedAgoMs = 3_600_000 }:
   const subject = { id, origin: `seed:${id}`, actor: actorOf(person), requester: person, target: person, role, system };
   const facts = { catalog, roster };
   let record = next(
-    openRequest({ ...subject, ...words, startsAt: null, durationMs }, { ...facts, live: [] }, at(-60_000)),
+    openRequest(
+      { ...subject, ...words, startsAt: null, durationMs },
+      { ...facts, live: [], heldBefore: null },
+      at(-60_000),
+    ),
   );
   const events: RecordEvent[] = [];
   const relayed = (r: AccessRequest): AccessRequest => {

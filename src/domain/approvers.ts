@@ -1,0 +1,175 @@
+import { DateTime } from 'luxon';
+import { type Catalog, ruleOf, type StepBy, type StepName, type System } from './catalog.ts';
+import { onCallAt } from './on-call.ts';
+import { isActive, type Person, type Roster, toRef } from './person.ts';
+import { canAct } from './policy.ts';
+import type { AccessRequest, ApprovalStep, Approver } from './record.ts';
+
+/** Who may decide a step, and why they. Pure: every fact is an argument. */
+
+/** Where to look people up. `target`: for whom the access is, as the roster knows them today. */
+export interface ApproverFacts {
+  system: System;
+  catalog: Catalog;
+  roster: Roster;
+  target: Person | null;
+}
+
+interface Candidate {
+  id: string;
+  why: string;
+}
+
+/** What the record and the ledger call a step. */
+export function stepNameOf(by: StepBy): StepName {
+  if (typeof by === 'string') return by;
+  if ('people' in by) return 'people';
+  return 'group' in by ? `group:${by.group}` : `onCall:${by.onCall}`;
+}
+
+const one = (id: string | null | undefined, why: string): Candidate[] => (id ? [{ id, why }] : []);
+
+function nameOf(id: string, roster: Roster): string {
+  return roster.byId(id)?.name ?? id;
+}
+
+function owners({ system, roster }: ApproverFacts): Candidate[] {
+  const owner = nameOf(system.owner, roster);
+  const deputies = system.deputies.map((id) => ({ id, why: `deputy for ${owner}, who owns ${system.name}` }));
+  return [{ id: system.owner, why: `owner of ${system.name}` }, ...deputies];
+}
+
+function security({ catalog }: ApproverFacts): Candidate[] {
+  return catalog.policy.security.map((id) => ({ id, why: 'on the security team' }));
+}
+
+function onCall(scheduleId: string, { catalog }: ApproverFacts, now: Date): Candidate[] {
+  const schedule = catalog.schedules.get(scheduleId);
+  const turn = schedule ? onCallAt(schedule, now) : null;
+  if (!schedule || !turn) return [];
+  const until = DateTime.fromJSDate(turn.until, { zone: schedule.timezone }).setLocale('en');
+  const words = `${until.toFormat('d LLL HH:mm')} (${schedule.timezone})`;
+  return [{ id: turn.personId, why: `on call for ${schedule.name} until ${words}` }];
+}
+
+function candidates(by: StepBy, facts: ApproverFacts, now: Date): Candidate[] {
+  const { target, catalog } = facts;
+  if (by === 'owner') return owners(facts);
+  if (by === 'security') return security(facts);
+  if (by === 'manager') return one(target?.managerId, `manager of ${target?.name ?? ''}`);
+  if (by === 'sponsor') return one(target?.sponsorId, `sponsor of ${target?.name ?? ''}`);
+  if ('people' in by) return by.people.map((id) => ({ id, why: 'named for this role' }));
+  if ('onCall' in by) return onCall(by.onCall, facts, now);
+  const group = catalog.groups.get(by.group);
+  return (group?.people ?? []).map((id) => ({ id, why: `in the group ${group?.name ?? by.group}` }));
+}
+
+/** Those who can be asked, each once, without those who must not be. */
+function able(found: readonly Candidate[], roster: Roster, excluded: readonly string[], now: Date): Approver[] {
+  const first = found.filter((c, i) => found.findIndex((o) => o.id === c.id) === i && !excluded.includes(c.id));
+  return first.flatMap((c) => {
+    const person = canAct(c.id, roster, now);
+    return person ? [{ ...toRef(person), why: c.why }] : [];
+  });
+}
+
+/**
+ * The people who may decide a step now, without those who may not decide this request at all (X-1).
+ * @param facts.excluded person ids: requester, target
+ */
+export function approversOf(by: StepBy, facts: ApproverFacts & { excluded: readonly string[] }, now: Date): Approver[] {
+  return able(candidates(by, facts, now), facts.roster, facts.excluded, now);
+}
+
+/**
+ * Who stands behind those who did not decide: owner and deputies, then Security, or above the owner where Security
+ * decides a step of its own: two offices stay two. Behind Security stands nobody.
+ */
+function line(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts): Candidate[] {
+  if (step.name === 'security') return [];
+  const { system, roster } = facts;
+  const owner = roster.byId(system.owner);
+  const above = one(owner?.managerId, `manager of ${owner?.name ?? ''}, who owns ${system.name}`);
+  const last = record.steps.some((s) => s.name === 'security') ? above : security(facts);
+  return [...(step.name === 'owner' ? [] : owners(facts)), ...last].map(({ id, why }) => ({
+    id,
+    why: `next in line: ${why}`,
+  }));
+}
+
+/** The next in line who can be asked and are not yet. */
+export function nextInLine(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts, now: Date): Approver[] {
+  const decided = record.steps.flatMap(decisionsOf).map((d) => d.by.id);
+  const excluded = [record.requester.id, record.target.id, ...step.approvers.map((a) => a.id), ...decided];
+  return able(line(record, step, facts), facts.roster, excluded, now);
+}
+
+/** Everybody the catalogue and the roster of today let decide a step, whoever was asked. */
+function members(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts, at: readonly Date[]): string[] {
+  const { name } = step;
+  const ids = (by: StepBy) => at.flatMap((t) => candidates(by, facts, t)).map((c) => c.id);
+  if (name.startsWith('group:')) return ids({ group: name.slice('group:'.length) });
+  if (name.startsWith('onCall:')) return ids({ onCall: name.slice('onCall:'.length) });
+  if (name !== 'people') return ids(name as StepBy);
+  const rules = facts.catalog.roles.get(record.terms.roleId)?.approval.map(ruleOf) ?? [];
+  return rules.flatMap(({ by }) => (typeof by === 'object' && 'people' in by ? by.people : []));
+}
+
+/**
+ * Whether the person, today, belongs to those who may decide the step, or stands next in line and was asked as such.
+ * On call counts whoever was when the step opened, when it was decided, or is now.
+ */
+export function isApproverNow(
+  person: Person,
+  record: AccessRequest,
+  step: ApprovalStep,
+  facts: Omit<ApproverFacts, 'target'>,
+  now: Date,
+): boolean {
+  if (!isActive(person, now)) return false;
+  const all = { ...facts, target: facts.roster.byId(record.target.id) };
+  const decided = decisionsOf(step).flatMap((d) => (d.by.id === person.id ? [d.at] : []));
+  if (members(record, step, all, [step.openedAt ?? record.openedAt, ...decided, now]).includes(person.id)) return true;
+  const asked = step.approvers.find((a) => a.id === person.id);
+  return Boolean(asked?.askedAt) && line(record, step, all).some((c) => c.id === person.id);
+}
+
+/** The step waiting for a decision, or -1. */
+export function openStep(record: AccessRequest): number {
+  return record.state === 'pending' ? record.steps.findIndex((s) => s.decision === null) : -1;
+}
+
+/** All decisions of a step so far, in their order. */
+export function decisionsOf(step: ApprovalStep): NonNullable<ApprovalStep['decision']>[] {
+  return [...(step.approvals ?? []), ...(step.decision ? [step.decision] : [])];
+}
+
+/** How many must approve the step. */
+export function neededOf(step: ApprovalStep): number {
+  return step.need ?? 1;
+}
+
+/**
+ * Whether what is still open can be decided, each time by a different person, since nobody decides twice in one
+ * request. It is a matching: every approval still needed gets a person of its own.
+ * @param used person ids that have decided already, beside those on record
+ */
+export function canBeDecided(steps: readonly ApprovalStep[], used: readonly string[] = []): boolean {
+  const gone = new Set([...used, ...steps.flatMap(decisionsOf).map((d) => d.by.id)]);
+  const seats = steps.flatMap((step) => {
+    const open = step.decision ? 0 : Math.max(0, neededOf(step) - decisionsOf(step).length);
+    const free = step.approvers.map((a) => a.id).filter((id) => !gone.has(id));
+    return Array.from({ length: open }, () => free);
+  });
+  const seated = new Map<string, number>();
+  const seat = (at: number, tried: Set<string>): boolean =>
+    (seats[at] ?? []).some((id) => {
+      if (tried.has(id)) return false;
+      tried.add(id);
+      const other = seated.get(id);
+      if (other !== undefined && !seat(other, tried)) return false;
+      seated.set(id, at);
+      return true;
+    });
+  return seats.every((_, i) => seat(i, new Set()));
+}

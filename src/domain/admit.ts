@@ -57,6 +57,7 @@ function checkApprovals(
     catalog,
     roster,
     target: roster.byId(record.target.id),
+    requesterId: record.requester.id,
     durationMs: record.durationMs,
     excluded: [record.requester.id, record.target.id],
     ...(record.circumstances ?? { firstTime: null, outOfHours: false }),

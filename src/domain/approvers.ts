@@ -7,12 +7,13 @@ import type { AccessRequest, ApprovalStep, Approver } from './record.ts';
 
 /** Who may decide a step, and why they. Pure: every fact is an argument. */
 
-/** Where to look people up. `target`: for whom the access is, as the roster knows them today. */
+/** Where to look people up. `target`: for whom the access is, as the roster knows them today; `requesterId`: who asked. */
 export interface ApproverFacts {
   system: System;
   catalog: Catalog;
   roster: Roster;
   target: Person | null;
+  requesterId: string;
 }
 
 interface Candidate {
@@ -35,12 +36,20 @@ function nameOf(id: string, roster: Roster): string {
 
 function owners({ system, roster }: ApproverFacts): Candidate[] {
   const owner = nameOf(system.owner, roster);
-  const deputies = system.deputies.map((id) => ({ id, why: `deputy for ${owner}, who owns ${system.name}` }));
-  return [{ id: system.owner, why: `owner of ${system.name}` }, ...deputies];
+  const deputies = system.deputies.map((id) => ({ id, why: `a deputy for ${owner}, who owns ${system.name}` }));
+  return [{ id: system.owner, why: `the owner of ${system.name}` }, ...deputies];
 }
 
 function security({ catalog }: ApproverFacts): Candidate[] {
   return catalog.policy.security.map((id) => ({ id, why: 'on the security team' }));
+}
+
+/** Manager or sponsor; where they ask for their own report, whoever they report to. */
+function answering(as: 'manager' | 'sponsor', id: string | null, facts: ApproverFacts): Candidate[] {
+  const { roster, target, requesterId } = facts;
+  if (id === null || id !== requesterId) return one(id, `the ${as} of ${target?.name ?? ''}`);
+  const asker = roster.byId(id);
+  return one(asker?.managerId, `the manager of ${asker?.name ?? ''}, who asks as the ${as} of ${target?.name ?? ''}`);
 }
 
 function onCall(scheduleId: string, { catalog }: ApproverFacts, now: Date): Candidate[] {
@@ -56,8 +65,8 @@ function candidates(by: StepBy, facts: ApproverFacts, now: Date): Candidate[] {
   const { target, catalog } = facts;
   if (by === 'owner') return owners(facts);
   if (by === 'security') return security(facts);
-  if (by === 'manager') return one(target?.managerId, `manager of ${target?.name ?? ''}`);
-  if (by === 'sponsor') return one(target?.sponsorId, `sponsor of ${target?.name ?? ''}`);
+  if (by === 'manager') return answering('manager', target?.managerId ?? null, facts);
+  if (by === 'sponsor') return answering('sponsor', target?.sponsorId ?? null, facts);
   if ('people' in by) return by.people.map((id) => ({ id, why: 'named for this role' }));
   if ('onCall' in by) return onCall(by.onCall, facts, now);
   const group = catalog.groups.get(by.group);
@@ -89,7 +98,7 @@ function line(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts): 
   if (step.name === 'security') return [];
   const { system, roster } = facts;
   const owner = roster.byId(system.owner);
-  const above = one(owner?.managerId, `manager of ${owner?.name ?? ''}, who owns ${system.name}`);
+  const above = one(owner?.managerId, `the manager of ${owner?.name ?? ''}, who owns ${system.name}`);
   const last = record.steps.some((s) => s.name === 'security') ? above : security(facts);
   return [...(step.name === 'owner' ? [] : owners(facts)), ...last].map(({ id, why }) => ({
     id,
@@ -123,11 +132,11 @@ export function isApproverNow(
   person: Person,
   record: AccessRequest,
   step: ApprovalStep,
-  facts: Omit<ApproverFacts, 'target'>,
+  facts: Omit<ApproverFacts, 'target' | 'requesterId'>,
   now: Date,
 ): boolean {
   if (!isActive(person, now)) return false;
-  const all = { ...facts, target: facts.roster.byId(record.target.id) };
+  const all = { ...facts, target: facts.roster.byId(record.target.id), requesterId: record.requester.id };
   const decided = decisionsOf(step).flatMap((d) => (d.by.id === person.id ? [d.at] : []));
   if (members(record, step, all, [step.openedAt ?? record.openedAt, ...decided, now]).includes(person.id)) return true;
   const asked = step.approvers.find((a) => a.id === person.id);

@@ -128,7 +128,7 @@ export interface ApprovalStep {
 }
 
 export interface Approver extends PersonRef {
-  /** Why this person is asked: `manager of Sam Whitfield`. */
+  /** Why this person is asked: `the manager of Sam Whitfield`. */
   why?: string;
   /** Asked later than the others: next in line. */
   askedAt?: Date;

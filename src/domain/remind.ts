@@ -78,7 +78,13 @@ export function openNextStep(d: Draft, facts: ReminderFacts): string[] {
   const decided = next.steps.flatMap(decisionsOf).map((x) => x.by.id);
   const fresh = approversOf(
     { onCall: step.name.slice('onCall:'.length) },
-    { ...facts, system, target: null, excluded: [next.requester.id, next.target.id, ...decided] },
+    {
+      ...facts,
+      system,
+      target: null,
+      requesterId: next.requester.id,
+      excluded: [next.requester.id, next.target.id, ...decided],
+    },
     now,
   );
   if (fresh.length === 0) return [];
@@ -129,7 +135,9 @@ function escalate(d: Draft, index: number, facts: ReminderFacts): void {
   const system = facts.catalog.systems.get(d.next.terms.systemId);
   if (!step) return;
   const target = facts.roster.byId(d.next.target.id);
-  const more = system ? nextInLine(d.next, step, { ...facts, system, target }, d.now) : [];
+  const more = system
+    ? nextInLine(d.next, step, { ...facts, system, target, requesterId: d.next.requester.id }, d.now)
+    : [];
   step.escalatedAt = d.now;
   step.approvers.push(...more.map((a) => ({ ...a, askedAt: d.now })));
   d.event('approval.escalated', CLOCK, {

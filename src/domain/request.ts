@@ -139,7 +139,8 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
     firstTime: facts.heldBefore === null ? null : !facts.heldBefore,
     outOfHours: isOutOfHours(facts.catalog, now),
   };
-  const chain = { ...facts, ...circumstances, system: c.system, target: c.target, durationMs: c.durationMs, excluded };
+  const { system, target, durationMs } = c;
+  const chain = { ...facts, ...circumstances, system, target, requesterId: c.requester.id, durationMs, excluded };
   const steps = stepsFor(c.role, chain, now);
   if (!canBeDecided(steps)) return refuse('no_approver', { role: c.role.name, system: c.system.name }, 'role');
   const subject = {

@@ -66,7 +66,8 @@ function checkStep(step: Loose, path: Path, facts: { file: Loose; offices: Offic
 
 function checkBy(by: Loose, path: Path, file: Loose, sink: FaultSink): void {
   const named = ['people', 'group', 'onCall'].filter((key) => by[key] !== undefined);
-  if (named.length !== 1 && !sink.has(path))
+  const isWrong = named.length > 1 || Object.keys(by).length === 0;
+  if (isWrong && !sink.has(path))
     sink.error(
       path,
       named.length === 0 ? 'it does not say who decides' : `${named.join(' and ')} stand together`,

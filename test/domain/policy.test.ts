@@ -66,7 +66,13 @@ describe('who may ask for whom (R-143)', () => {
 
 describe('who may decide (R-51, R-52, X-1)', () => {
   const asked = (step: 'owner' | 'security', excluded: Name[] = [], roster = aRoster()) =>
-    ids(approversOf(step, { system: CRM, catalog: aCatalog(), roster, target: PEOPLE.ana, excluded }, NOON));
+    ids(
+      approversOf(
+        step,
+        { system: CRM, catalog: aCatalog(), roster, target: PEOPLE.ana, requesterId: 'ana', excluded },
+        NOON,
+      ),
+    );
 
   it('the owner, then deputies; security, as the catalogue lists them', () => {
     expect(asked('owner')).toEqual(['bob', 'cat']);
@@ -84,10 +90,9 @@ describe('who may decide (R-51, R-52, X-1)', () => {
 
   it('each once, however often they are listed', () => {
     const system = { ...CRM, owner: 'bob', deputies: ['bob', 'cat', 'cat'] };
-    expect(ids(approversOf('owner', { system, ...FACTS, target: PEOPLE.ana, excluded: [] }, NOON))).toEqual([
-      'bob',
-      'cat',
-    ]);
+    expect(
+      ids(approversOf('owner', { system, ...FACTS, target: PEOPLE.ana, requesterId: 'ana', excluded: [] }, NOON)),
+    ).toEqual(['bob', 'cat']);
   });
 
   it.each<[string, object, string[]]>([

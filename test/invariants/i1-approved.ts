@@ -137,8 +137,11 @@ function mayDecide(facts: FactsSince, record: AccessRequest, step: ApprovalStep,
   const above = system !== undefined && personIn(facts, system.owner)?.managerId === by;
   if (late && (isOwner || (secured ? above : isSecurity))) return true;
   if (kind === 'owner') return isOwner;
-  if (kind === 'manager') return target?.managerId === by;
-  if (kind === 'sponsor') return target?.sponsorId === by;
+  // Who asks for their own report is replaced by whoever they report to.
+  const instead = personIn(facts, record.requester.id)?.managerId;
+  const answers = (own: string | null | undefined) => (own === record.requester.id ? instead : own) === by;
+  if (kind === 'manager') return answers(target?.managerId);
+  if (kind === 'sponsor') return answers(target?.sponsorId);
   if (kind === 'group') return catalog.groups.get(id)?.people.includes(by) === true;
   if (kind === 'onCall') return catalog.schedules.get(id)?.people.includes(by) === true;
   const role = catalog.roles.get(record.terms.roleId);

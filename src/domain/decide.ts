@@ -126,7 +126,7 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
   d.event('approval.approved', c.actor, {
     ...detail,
     last,
-    ...(window ?? {}),
+    ...window,
     ...(instead.length > 0 ? { instead } : {}),
   });
   const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;

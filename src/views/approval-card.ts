@@ -86,7 +86,10 @@ function howMany(step: ApprovalStep, then: string): string {
   const need = step.need ?? 1;
   if (need === 1) return `One decision is enough for this step. ${then}`;
   const given = step.approvals ?? [];
-  const by = given.map((d) => `${escapeMrkdwn(d.by.name, 60)} (${when(d.at)})`).join(', ');
+  const by = given
+    .slice(-4)
+    .map((d) => `${escapeMrkdwn(d.by.name, 60)} (${when(d.at)})`)
+    .join(', ');
   const left = need - given.length;
   const so = given.length > 0 ? `Given so far: ${by}. Still needed: ${String(left)}.` : 'None is given yet.';
   const next = left === 1 ? ` ${then}` : '';
@@ -104,7 +107,7 @@ function whyAsked(record: AccessRequest, step: ApprovalStep, approver: PersonRef
   const { terms } = record;
   const why = step.approvers.find((a) => a.id === approver.id)?.why;
   const because = step.because
-    ? `This step is needed because ${escapeMrkdwn(step.because, 300)}.`
+    ? `This step is needed because ${escapeMrkdwn(step.because, 200)}.`
     : step.name === 'security'
       ? `Security decides too because ${whySecurity(record)}.`
       : '';

@@ -58,9 +58,25 @@ function pending(record: AccessRequest, now?: Date): StateWords {
   const deadline = over
     ? 'The time to decide is over. The request is being closed and nothing is given.'
     : `To be decided by: ${when(record.decideBy)}. If nobody decides by then, the request is closed and nothing is given.`;
-  const plan = index < 0 ? [] : record.steps.map((step, i) => planLine(record, step, i, index));
-  return { headline: 'Waiting for approval', blocks: say(...plan, deadline) };
+  return { headline: 'Waiting for approval', blocks: [...(index < 0 ? [] : plan(record, index)), ...say(deadline)] };
 }
+
+/** Most steps shown before and after the one that is open. */
+const PLAN_AROUND = 2;
+
+/** A section for each step, as each may name many people. */
+function plan(record: AccessRequest, open: number): KnownBlock[] {
+  const [from, to] = [Math.max(0, open - PLAN_AROUND), open + PLAN_AROUND + 1];
+  const more = record.steps.length - to;
+  const lines = record.steps.map((step, i) => planLine(record, step, i, open)).slice(from, to);
+  return [
+    ...(from > 0 ? say(`${formatCount(from, 'earlier step')} approved.`) : []),
+    ...lines.flatMap((line) => say(line)),
+    ...(more > 0 ? say(`Then ${formatCount(more, 'more step')}.`) : []),
+  ];
+}
+
+const formatCount = (count: number, word: string): string => `${String(count)} ${word}${count === 1 ? '' : 's'}`;
 
 /** One step of the plan: who decided it, who can now, or who comes after. */
 function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: number): string {
@@ -71,7 +87,7 @@ function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: n
       .map((d) => `${escapeMrkdwn(d.by.name, 80)} (${when(d.at)})`)
       .join(', ')}.`;
   const place = `Step ${String(at + 1)} of ${String(record.steps.length)}`;
-  const because = step.because ? ` It is needed because ${escapeMrkdwn(step.because, 300)}.` : '';
+  const because = step.because ? ` It is needed because ${escapeMrkdwn(step.because, 150)}.` : '';
   const need = neededOf(step);
   if (at > open) {
     const many = need > 1 ? `, ${String(need)} approvals` : '';

@@ -1,8 +1,7 @@
 import { admitGrant } from '../../src/domain/admit.ts';
+import { decisionsOf, openStep } from '../../src/domain/approvers.ts';
 import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
 import { decide } from '../../src/domain/decide.ts';
-import { decisionsOf, openStep } from '../../src/domain/approvers.ts';
-import { remind } from '../../src/domain/remind.ts';
 import { backoffMs, dueAt, type EffectKind } from '../../src/domain/effect.ts';
 import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
 import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
@@ -10,6 +9,7 @@ import type { Person, Roster } from '../../src/domain/person.ts';
 import { taskPeople } from '../../src/domain/policy.ts';
 import type { AccessRequest, RecordEvent } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
+import { remind } from '../../src/domain/remind.ts';
 import { openRequest } from '../../src/domain/request.ts';
 import { retryRevoke, settleRevoked } from '../../src/domain/revoke.ts';
 import type { Guard } from '../../src/domain/separation.ts';

@@ -16,8 +16,8 @@ import {
   later,
   MINUTE,
   NOON,
-  type RoleName,
   ROLES,
+  type RoleName,
 } from '../support/an-organisation.ts';
 import { asking, clicking, next } from './steps-of-a-life.ts';
 

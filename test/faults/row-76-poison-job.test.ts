@@ -19,7 +19,7 @@ const POISON = [
 ];
 
 async function poisonQueues(world: FaultWorld): Promise<void> {
-  for (const name of ['revoke', 'provision', 'notify', 'lapse']) {
+  for (const name of ['revoke', 'provision', 'notify', 'lapse', 'remind']) {
     const { hostname: host, port } = new URL(world.config.redisUrl);
     const queue = new Queue(name, { connection: { host, port: Number(port) }, prefix: world.config.prefix });
     const jobs = Array.from({ length: 50 }, () => POISON).flat();

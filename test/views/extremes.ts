@@ -1,6 +1,6 @@
 import { type AccessRequest, REQUEST_STATES } from '../../src/domain/record.ts';
 import type { Task } from '../../src/domain/task.ts';
-import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
+import { aDecision, after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
 
 /** Every text of a record replaced by one maker, so that no field escapes a test. */
 export type Words = (field: string, length: number) => string;
@@ -17,7 +17,10 @@ export function everyRecord(words: Words): { name: string; record: AccessRequest
       ? [{ name: 'approved, later', record: later(dressed(aRecordIn(state), words, false)) }]
       : []),
     ...(state === 'pending'
-      ? [{ name: 'pending, second step', record: secondStep(dressed(aRecordIn(state), words, true), words) }]
+      ? [
+          { name: 'pending, second step', record: secondStep(dressed(aRecordIn(state), words, true), words) },
+          { name: 'pending, fifth of eight steps', record: fifthStep(dressed(aRecordIn(state), words, true), words) },
+        ]
       : []),
   ]);
 }
@@ -73,7 +76,18 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
     ticket: words('ticket', 30),
     steps: base.steps.map((s) => ({
       ...s,
-      approvers: people,
+      name: other ? ('group:keepers' as const) : s.name,
+      title: words('title', 200),
+      because: words('because', 600),
+      need: 3,
+      approvals: people.slice(1, 3).map((by) => aDecision(by, { reason: words('approval reason', 2000) })),
+      escalatedAt: after(20),
+      approvers: people.map((p, i) => ({
+        ...p,
+        why: words('why', 300),
+        ...(i === 2 ? { askedAt: after(20) } : {}),
+        ...(i > 0 ? { remindedAt: after(15) } : {}),
+      })),
       decision: s.decision && { ...s.decision, by: one ?? s.decision.by, reason: words('decision reason', 2000) },
     })),
     grant,
@@ -115,6 +129,14 @@ function later(record: AccessRequest): AccessRequest {
 function secondStep(record: AccessRequest, words: Words): AccessRequest {
   const decided = dressed(aRecordIn('approved'), words, true).steps[0]?.decision ?? null;
   return { ...record, steps: record.steps.map((s, i) => (i === 0 ? { ...s, decision: decided } : s)) };
+}
+
+/** The longest chain there can be, in the middle. */
+function fifthStep(record: AccessRequest, words: Words): AccessRequest {
+  const decided = dressed(aRecordIn('approved'), words, true).steps[0];
+  const open = record.steps[0];
+  if (!decided || !open) return record;
+  return { ...record, steps: Array.from({ length: 8 }, (_, i) => (i < 4 ? decided : open)) };
 }
 
 /** The smallest record there can be. */

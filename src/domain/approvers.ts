@@ -126,7 +126,7 @@ function members(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts
 
 /**
  * Whether the person, today, belongs to those who may decide the step, or stands next in line and was asked as such.
- * On call counts whoever was when the step opened, when it was decided, or is now.
+ * On call counts whoever was when it was asked, when the step opened, or is now.
  */
 export function isApproverNow(
   person: Person,
@@ -137,8 +137,8 @@ export function isApproverNow(
 ): boolean {
   if (!isActive(person, now)) return false;
   const all = { ...facts, target: facts.roster.byId(record.target.id), requesterId: record.requester.id };
-  const decided = decisionsOf(step).flatMap((d) => (d.by.id === person.id ? [d.at] : []));
-  if (members(record, step, all, [step.openedAt ?? record.openedAt, ...decided, now]).includes(person.id)) return true;
+  const times = [record.openedAt, step.openedAt ?? record.openedAt, now];
+  if (members(record, step, all, times).includes(person.id)) return true;
   const asked = step.approvers.find((a) => a.id === person.id);
   return Boolean(asked?.askedAt) && line(record, step, all).some((c) => c.id === person.id);
 }

@@ -163,14 +163,14 @@ describe('before granting it is held against the files of the day', () => {
     ).toContain('Eve Admin, who approved, may no longer');
   });
 
-  it('who was on call at the click counts, though the turn is over', () => {
+  it('who was on call when the step opened counts, though the turn is over', () => {
     const nights = roleWith(['owner', rule({ onCall: 'nights' })]);
     const record = approvedBy(opened(nights), nights, 'bob', 'fay');
     const late = admitGrant(
       { ...record, endsAt: later(3 * DAY) },
       guard,
       { catalog: catalogWith(nights), roster: aRoster() },
-      later(2 * DAY),
+      later(DAY),
     );
     expect(late).toMatchObject({ ok: true });
   });
@@ -185,6 +185,9 @@ describe('the shift changes while an earlier step waits', () => {
     const tomorrow = next(decide(record, clicking(record, 'bob'), facts, later(DAY)));
     expect(peopleOf(tomorrow.steps[1])?.map(([id]) => id)).toEqual(['eve']);
     expect(tomorrow.events.at(-1)?.detail['instead']).toEqual(['eve']);
+    // The day after Fay is on call again; Eve was asked, and may still decide.
+    const click = clicking(tomorrow, 'eve', { step: 1 });
+    expect(decide(tomorrow, click, facts, later(2 * DAY - HOUR))).toMatchObject({ ok: true });
   });
 });
 

@@ -32,6 +32,15 @@ describe('working time', () => {
   });
 
   it.each([
+    ['forward', '2026-03-29'],
+    ['back', '2026-10-25'],
+  ])('work on the day when the clock goes %s begins at nine by that clock', (_, day) => {
+    const sundays = { days: [7], from: 9 * 60, to: 17 * 60 };
+    const end = addWorkingTime(at(`${day}T01:00`, 'Europe/Berlin'), HOUR, sundays, 'Europe/Berlin');
+    expect(end).toEqual(at(`${day}T10:00`, 'Europe/Berlin'));
+  });
+
+  it.each([
     ['an hour shorter where the clock goes forward', '2026-03-29T00:00', 23],
     ['an hour longer where it goes back', '2026-10-25T00:00', 25],
   ])('a whole day is %s', (_, day, hours) => {

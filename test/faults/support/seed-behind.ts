@@ -32,7 +32,7 @@ export async function seedBehind(world: AWorld, count: number): Promise<void> {
       const id = `REQ-${year}-${String(first + i + 1).padStart(6, '0')}`;
       const who = { actor: actorOf(person), requester: person, target: person };
       const command = { id, origin: `behind:${id}`, ...who, role, system, ...words };
-      return next(openRequest(command, { catalog, roster, live: [] }, now));
+      return next(openRequest(command, { catalog, roster, live: [], heldBefore: null }, now));
     });
     await ledger.append(records.flatMap((r) => r.events.map((e) => entryOf(r.id, e))));
     const docs = records.map((r) => toDoc({ ...r, events: [], relayPending: false }));

@@ -1,3 +1,5 @@
+import { ConnectorError } from '../src/connectors/connector.ts';
+import { addressOf } from '../src/domain/catalog.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
 import { explainedByOthers, type Guard } from '../src/domain/separation.ts';
 import { errorText } from '../src/errors.ts';
@@ -47,6 +49,10 @@ async function give(deps: JobDeps, work: Work, guard: Guard): Promise<void> {
   const { ctx } = deps;
   const { held } = work;
   let record: AccessRequest = work.record;
+  // The files may have been read again since the admission: what is given elsewhere would be removed nowhere.
+  const system = deps.catalog().systems.get(record.terms.systemId);
+  if (!system || addressOf(system.connector) !== record.terms.address)
+    throw new ConnectorError('the system has another address by now', { retryable: true });
   const connector = deps.connectorFor(record.terms.systemId);
   if (!record.grant?.startedAt) {
     const before = await connector.observe(targetCall(deps, work, record, record.terms.entitlements));

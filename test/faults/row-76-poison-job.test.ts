@@ -76,7 +76,7 @@ row(
     expect(effectsOf(world)).toEqual(['add']);
     expect(deaths).toBeGreaterThan(1);
     r.observed(
-      `${String(deaths)} deaths by one grant, 1,200 entries of garbage, one removal that throws: ${String(good.length)} ends, latest ${seconds(Math.max(...late))}`,
+      `${String(deaths)} deaths by one grant, 1,500 entries of garbage, one removal that throws: ${String(good.length)} ends, latest ${seconds(Math.max(...late))}`,
     );
     expect(Math.max(...late)).toBeLessThan(NBACK_MS);
   },

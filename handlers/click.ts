@@ -6,6 +6,7 @@ import { type Answer, answer, answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
 import { identify } from './identify.ts';
+import { tellClicker } from './tell-clicker.ts';
 
 export type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
@@ -20,13 +21,14 @@ export interface Clicker {
  * @param act runs the operation; null when the button's value is not one of ours
  */
 export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done> | null) {
-  return async ({ ack, body, payload, respond }: ClickArgs): Promise<void> => {
+  return async (args: ClickArgs): Promise<void> => {
+    const { ack, body, payload } = args;
     const reply = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'click failed');
       return answerCode(codeOf(error));
     });
     await ack();
-    if (reply) await tell(deps, respond, reply);
+    if (reply) await tellClicker(deps, args, reply);
   };
 }
 
@@ -42,13 +44,4 @@ async function decide(
   if (!work) return answerCode('card_stale', { request: 'this request' });
   const done = await work;
   return done.ok ? null : answerCode(done.refused, done.values);
-}
-
-/** Private words after a click. Slack may be gone by then: the click itself counts all the same. */
-async function tell(deps: HandlerDeps, respond: ClickArgs['respond'], reply: Answer): Promise<void> {
-  try {
-    await respond({ ...reply, replace_original: false });
-  } catch (error) {
-    deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'could not answer a click');
-  }
 }

@@ -6,4 +6,6 @@ export interface HandlerDeps extends Deps {
   client: WebClient;
   /** The workspace's pages do not show dates in the viewer's zone: answers carry them in UTC. */
   plainDates: boolean;
+  /** Brings one open App Home up to date. Never awaited: what fails is tried again. @param id of the open home */
+  showHome(id: string): void;
 }

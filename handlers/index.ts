@@ -1,12 +1,16 @@
 import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { ACTIONS, COMMAND, FIELDS, VIEWS } from '../src/views/ids.ts';
+import { ACTIONS, COMMAND, EVENTS, FIELDS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
+import { homeGo } from './actions/home-go.ts';
+import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
 import type { HandlerDeps } from './deps.ts';
+import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
+import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
 import { requestSubmit } from './views/request-submit.ts';
 
@@ -14,11 +18,14 @@ import { requestSubmit } from './views/request-submit.ts';
 export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.command(COMMAND, accessCommand(deps));
 
+  app.event(EVENTS.homeOpened, homeOpened(deps));
+
   app.view(VIEWS.request, requestSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
   app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
+  app.view(VIEWS.lookUp, lookUpSubmit(deps));
 
   const button = (id: string, listener: ReturnType<typeof approve>) =>
     app.action<BlockAction<ButtonAction>>(id, listener);
@@ -31,6 +38,11 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.taskCannot, openReason(deps, 'task_cannot'));
   button(ACTIONS.taskConfirm, taskConfirm(deps));
   button(ACTIONS.taskReject, taskReject(deps));
+  button(ACTIONS.homeShow, homeGo(deps));
+  button(ACTIONS.homeBack, homeGo(deps));
+  button(ACTIONS.homeEarlier, homeGo(deps));
+  button(ACTIONS.homeLater, homeGo(deps));
+  button(ACTIONS.lookUp, openLookUp(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
   app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));

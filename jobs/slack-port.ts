@@ -1,5 +1,7 @@
 import { ErrorCode, type KnownBlock, LogLevel, WebClient } from '@slack/web-api';
+import type { SlackAccount } from '../src/domain/person.ts';
 import { type Log, slackLogger } from '../src/log.ts';
+import type { HomeView } from '../src/views/home.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 
 /** A call to Slack that failed. `gone`: the conversation or message is not there (any more). */
@@ -24,6 +26,8 @@ export interface Message {
 export interface SlackPort {
   post(channel: string, message: Message, threadTs?: string): Promise<{ channel: string; ts: string }>;
   update(channel: string, ts: string, message: Message): Promise<void>;
+  /** Shows a person their App Home. */
+  publishHome(account: SlackAccount, view: HomeView): Promise<void>;
 }
 
 const GONE = [
@@ -71,7 +75,7 @@ const AS_WRITTEN = { parse: 'none', link_names: false, unfurl_links: false, unfu
 
 /**
  * @param options.plainDates for a workspace whose pages do not show dates in the viewer's zone
- * @throws SlackError from both calls
+ * @throws SlackError from each call
  */
 export function createSlackPort(client: WebClient, options: { plainDates?: boolean } = {}): SlackPort {
   const shown = (message: Message): Message => (options.plainDates ? withPlainDates(message) : message);
@@ -92,6 +96,14 @@ export function createSlackPort(client: WebClient, options: { plainDates?: boole
     async update(channel, ts, message) {
       try {
         await client.chat.update({ channel, ts, ...shown(message), parse: 'none', link_names: false });
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+    async publishHome({ userId }, view) {
+      const { blocks } = shown({ text: '', blocks: view.blocks });
+      try {
+        await client.views.publish({ user_id: userId, view: { ...view, blocks } });
       } catch (error) {
         throw translate(error);
       }

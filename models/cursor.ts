@@ -54,6 +54,15 @@ export async function advanceCursor(model: CursorModel, id: string, token: strin
   return done.matchedCount === 1;
 }
 
+/** Moves on a reader whose work may be done by several at once: never back. */
+export async function passCursor(model: CursorModel, id: string, seq: number): Promise<void> {
+  await model.updateOne(
+    { _id: id },
+    { $max: { seq }, $setOnInsert: { leaseUntil: null, leaseToken: null } },
+    { upsert: true },
+  );
+}
+
 /**
  * Takes back readers that stand behind the end of the ledger, where a restore has left them: they would read nothing
  * until it has grown past them.

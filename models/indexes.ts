@@ -1,6 +1,9 @@
 import type { Connection } from 'mongoose';
 import { DELIVERY_TTL_SECONDS } from './delivery.ts';
+import { HOLDING_INDEXES } from './holding.ts';
+import { HOME_INDEXES } from './home-reads.ts';
 import { LEDGER_INDEXES } from './ledger.ts';
+import { OPEN_HOME_INDEXES } from './open-home.ts';
 
 interface IndexSpec {
   collection: string;
@@ -53,6 +56,9 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'requests', name: 'target', keys: { 'target.id': 1, openedAt: -1 } },
   { collection: 'deliveries', name: 'expire', keys: { at: 1 }, options: { expireAfterSeconds: DELIVERY_TTL_SECONDS } },
   ...LEDGER_INDEXES,
+  ...HOLDING_INDEXES,
+  ...OPEN_HOME_INDEXES,
+  ...HOME_INDEXES,
 ];
 
 /** Creates what is missing. Existing indexes are left alone. */

@@ -119,6 +119,14 @@ export async function entriesOf(model: LedgerModel, record: string): Promise<Led
   return durable(model, { record }).sort({ seq: 1 }).maxTimeMS(READ_MS).lean<LedgerRow[]>();
 }
 
+/** All rows of several records, in order. */
+export async function entriesOfSeveral(model: LedgerModel, records: readonly string[]): Promise<LedgerRow[]> {
+  return durable(model, { record: { $in: [...records] } })
+    .sort({ seq: 1 })
+    .maxTimeMS(READ_MS)
+    .lean<LedgerRow[]>();
+}
+
 /** Links from the first to `upTo`, in order, a batch at a time: memory does not grow with the ledger. */
 export function ledgerCursor(model: LedgerModel, upTo: number): AsyncIterable<ChainLink> {
   return durable(model, { seq: { $gte: 1, $lte: upTo } })

@@ -3,7 +3,9 @@ import { type CounterModel, createCounterModel } from './counter.ts';
 import { type CursorModel, createCursorModel } from './cursor.ts';
 import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
 import { createGuardModel, type GuardModel } from './guard.ts';
+import { createHoldingModel, type HoldingModel } from './holding.ts';
 import { createLedgerModel, type LedgerModel } from './ledger.ts';
+import { createOpenHomeModel, type OpenHomeModel } from './open-home.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
 import { createServiceModel, type ServiceModel } from './service.ts';
 
@@ -15,6 +17,8 @@ export interface Models {
   cursors: CursorModel;
   ledger: LedgerModel;
   service: ServiceModel;
+  holdings: HoldingModel;
+  homes: OpenHomeModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -27,5 +31,7 @@ export function createModels(connection: Connection): Models {
     cursors: createCursorModel(connection),
     ledger: createLedgerModel(connection),
     service: createServiceModel(connection),
+    holdings: createHoldingModel(connection),
+    homes: createOpenHomeModel(connection),
   };
 }

@@ -73,6 +73,26 @@ audit
     (await import('./cli/verify-audit.ts')).verifyAudit(file, options.head ?? null),
   );
 
+const heldFormat = () => new Option('--format <format>').choices(['json', 'csv']).default('json');
+audit
+  .command('who')
+  .argument('<system or role...>', 'by id or name; "system x" or "role x" says which is meant')
+  .description('everybody who held access at a time, from the ledger; the whole list')
+  .option('--at <time>', 'such as "2026-11-03 14:00", in UTC unless it says otherwise; now by default')
+  .addOption(heldFormat())
+  .action(async (words: string[], options: { at?: string; format: 'json' | 'csv' }) =>
+    (await import('./cli/look-up.ts')).printHeld(process.env, 'who', words, options),
+  );
+audit
+  .command('person')
+  .argument('<person...>', 'by id, or by the whole name on record')
+  .description('everything a person held at a time, from the ledger; the whole list')
+  .option('--at <time>', 'such as "2026-11-03 14:00", in UTC unless it says otherwise; now by default')
+  .addOption(heldFormat())
+  .action(async (words: string[], options: { at?: string; format: 'json' | 'csv' }) =>
+    (await import('./cli/look-up.ts')).printHeld(process.env, 'person', words, options),
+  );
+
 program
   .command('status')
   .description(

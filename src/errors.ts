@@ -28,6 +28,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
   approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
   bad_duration: no('I cannot read that time. Write it like 30m, 2h, 1h30m, 3d or 2w.'),
+  bad_moment: no(
+    'I cannot read the time "{given}". Write it like 2026-11-03 14:00, yesterday 9:00, 2h ago or 2026-11-03T14:00Z.',
+  ),
   bad_start: no('The start must be today or later, and within 90 days.'),
   bad_ticket: no('A ticket looks like OPS-123: capital letters, a dash, a number. Leave it empty if there is none.'),
   bad_timestamp: no('This request carries a time too far from now, so it was refused.'),
@@ -39,20 +42,31 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     'The form could not be opened: Slack allows three seconds for it, and they were over. Nothing was changed. Try again, or ask in one line: `/access help` shows how.',
   ),
   grant_window_over: no('The time of {request} is over.'),
+  index_behind: again(
+    'I am still reading the ledger for such questions: {read} of {all} entries so far. Ask again in a minute.',
+  ),
   internal: again('Something went wrong on our side and nothing was changed. Try again; if it stays, tell Security.'),
   justification_placeholder: no('Say in your own words what you need it for: which task, customer or incident.'),
   justification_short: no('Say a little more about why: at least {min} characters.'),
   needed_later: no(
     'A later step of {request} needs you and nobody else can decide it, so keep your approval for it. This step can be decided by: {who}.',
   ),
+  ledger_altered: no(
+    'Entry {seq} of the ledger is not as it was written, so nothing is answered from it. Tell Security: `portcullis audit verify` says more.',
+  ),
+  moment_ahead: no('That time has not come yet: {given}. Name a time in the past, or leave it out for now.'),
   no_approver: no(
     'Nobody can decide this request: without you and the person it is for, too few people are left for one of its steps. Ask Security to name a deputy for {system}.',
   ),
   no_owner: no('{system} has no active owner, so its roles cannot be requested. Security has been told.'),
   no_record: no('There is no active people record for {who}. Ask {contact}.'),
   no_sponsor: no('{who} is external and has no active sponsor, so nothing can be given. Ask {contact} to name one.'),
+  no_such_person: no('I do not know "{who}". Name a person with @, by id, or by the whole name on record.'),
   no_such_request: no('I do not know {request}, or it is not yours to see. `/access mine` lists your own.'),
   no_such_role: no('I do not know the role "{role}". Type `/access` to pick from the list.{hint}'),
+  no_such_subject: no(
+    'I do not know a system or role "{what}". Write its id, such as production or prod-deployer, or its whole name.',
+  ),
   not_an_approver: no('You cannot decide {request}. These people can: {who}.'),
   not_holder: no('Only the person who asked for {request}, or who holds it, can do that.'),
   not_recorded: again('Not recorded: our database did not answer in time. Press again in a moment.'),
@@ -61,6 +75,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   not_yours_to_ask: no(
     'You can ask for yourself, for people who report to you, and for externals you sponsor. {who} is none of these.',
   ),
+  not_yours_to_see: no('That is not yours to see: {what}. These may: {who}.'),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
@@ -76,6 +91,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   time_too_long: no('{role} can be held for at most {max} at a time.'),
   time_too_short: no('Ask for at least {min}.'),
   too_many_open: no('You have {count} requests waiting. Cancel one, or wait for a decision.'),
+  which_person: no('{count} people are called {name}: {ids}. Write the id.'),
   wrong_team: no('This Slack workspace is not one of ours.'),
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createApp } from '../handlers/app.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
 import { createRelay } from '../jobs/relay.ts';
+import { createHomeShow } from '../jobs/show-home.ts';
 import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
 import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
@@ -19,6 +20,7 @@ import { every, type Loop } from './loop.ts';
 import { openLedger } from './open-ledger.ts';
 import { startClockGuard } from './start-clock-guard.ts';
 import { createEffects } from './start-effects.ts';
+import { startLookUp } from './start-look-up.ts';
 import { startSlackApp } from './start-slack.ts';
 import { startSources } from './start-sources.ts';
 import { startWitness } from './start-witness.ts';
@@ -92,8 +94,11 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
+  const showHome = createHomeShow(deps);
   const slack =
-    role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, client, plainDates }, config.slack), log);
+    role === 'worker'
+      ? null
+      : startSlackApp(() => createApp({ ...deps, client, plainDates, showHome }, config.slack), log);
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
@@ -108,7 +113,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     looking,
   ];
-  if (role !== 'bot') effects.start();
+  if (role !== 'bot') {
+    effects.start();
+    loops.push(...startLookUp(deps));
+  }
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());

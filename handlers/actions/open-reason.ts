@@ -6,6 +6,7 @@ import { codeOf, withinBudget } from '../budget.ts';
 import type { ClickArgs } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
+import { tellClicker } from '../tell-clicker.ts';
 
 const requestOf: Record<ReasonKind, (value: string) => string | null> = {
   deny: (v) => parseDecision(v)?.request ?? null,
@@ -16,14 +17,15 @@ const requestOf: Record<ReasonKind, (value: string) => string | null> = {
 
 /** A button that first asks for a reason or a proof. Nothing changes until the form is sent. */
 export function openReason(deps: HandlerDeps, kind: ReasonKind) {
-  return async ({ ack, body, payload, respond }: ClickArgs): Promise<void> => {
+  return async (args: ClickArgs): Promise<void> => {
+    const { ack, body, payload } = args;
     const value = payload.value ?? '';
     const reply = await withinBudget(open(deps, kind, value, body)).catch((error: unknown) => {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'form could not be opened');
       return answerCode(codeOf(error));
     });
     await ack();
-    if (reply) await respond({ ...reply, replace_original: false }).catch(() => undefined);
+    if (reply) await tellClicker(deps, args, reply);
   };
 }
 

@@ -14,6 +14,7 @@ import { type Answer, answer, answerCode, answerWith } from '../answer.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
+import { lookUp, type Question } from '../look-up.ts';
 import { requestForm, resolveForWhom } from '../request-form.ts';
 
 type Args = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
@@ -72,6 +73,12 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
         'Revoking it now. Security sees when it is proved gone.',
       );
     }
+    case 'who':
+      return parsed.what === null ? answer(ASK_WHO) : found(deps, caller, { ...parsed, what: parsed.what });
+    case 'person':
+      return parsed.whom === null ? answer(ASK_PERSON) : found(deps, caller, { ...parsed, what: parsed.whom });
+    case 'audit':
+      return parsed.id === null ? answer(ASK_AUDIT) : found(deps, caller, { kind: 'audit', id: parsed.id });
     case 'help':
       return answerWith(helpText());
     case 'malformed':
@@ -79,6 +86,15 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
     case 'unknown':
       return answerWith(unknownText(parsed.word, parsed.nearest));
   }
+}
+
+const ASK_WHO = 'Say which system or role, for example: /access who production at yesterday 9:00';
+const ASK_PERSON = 'Say whose access, for example: /access person @sam at 2026-11-03 14:00';
+const ASK_AUDIT = 'Say which request, for example: /access audit REQ-2026-000123';
+
+async function found(deps: HandlerDeps, caller: Caller, question: Question): Promise<Answer> {
+  const done = await lookUp(deps, caller, question);
+  return done.ok ? answerWith(done.next) : answerCode(done.refused, done.values);
 }
 
 async function ask(

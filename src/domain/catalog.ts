@@ -140,6 +140,8 @@ export interface Catalog {
   policy: {
     /** Person ids who decide the security step and may revoke anything. */
     security: readonly string[];
+    /** Person ids who may look up everything the ledger says, and change nothing. */
+    auditors: readonly string[];
     justificationMinLength: number;
     /** Shortest grant one may ask for, in ms. */
     minimumTimeMs: number;

@@ -1,3 +1,4 @@
+import { type LookUpCommand, parseLookUp } from './look-up-command.ts';
 import { nearest } from './nearest.ts';
 
 /** The one-line `/access` command. Pure, never throws, linear in the length of the text. */
@@ -28,13 +29,26 @@ export type Command =
   | { kind: 'drop'; id: string | null }
   | { kind: 'cancel'; id: string | null }
   | { kind: 'revoke'; id: string | null; reason: string | null }
+  | { kind: 'audit'; id: string | null }
+  | LookUpCommand
   | { kind: 'mine' }
   | { kind: 'help' }
   | { kind: 'malformed'; command: string; given: string }
   | { kind: 'unknown'; word: string; nearest: string | null };
 
 /** Every word that may follow `/access`. */
-export const COMMAND_WORDS = ['request', 'status', 'mine', 'drop', 'revoke', 'cancel', 'help'] as const;
+export const COMMAND_WORDS = [
+  'request',
+  'status',
+  'mine',
+  'drop',
+  'revoke',
+  'cancel',
+  'who',
+  'person',
+  'audit',
+  'help',
+] as const;
 
 /** More edits than this are another word, not a slip. */
 const MAX_SLIPS = 2;
@@ -65,7 +79,11 @@ export function parseCommand(text: string): Command {
     case 'status':
     case 'drop':
     case 'cancel':
+    case 'audit':
       return withId(word, rest);
+    case 'who':
+    case 'person':
+      return parseLookUp(word, rest, joined);
     case 'revoke':
       return parseRevoke(rest);
     case 'mine':
@@ -83,7 +101,7 @@ function nearestWord(word: string): string | null {
   return nearest(word, COMMAND_WORDS, Math.min(MAX_SLIPS, word.length - 1));
 }
 
-function withId(kind: 'status' | 'drop' | 'cancel', rest: Token[]): Command {
+function withId(kind: 'status' | 'drop' | 'cancel' | 'audit', rest: Token[]): Command {
   const given = rest[0]?.text;
   if (given === undefined) return { kind, id: null };
   const id = given.slice(0, 40).toUpperCase();

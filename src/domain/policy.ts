@@ -59,10 +59,11 @@ export function taskPeople(
   return { assignees, confirmers: confirmers.length > 1 ? confirmers : [...confirmers, ...security] };
 }
 
-/** Who may look a request up: the people in it, those asked, and security. */
+/** Who may look a request up: the people in it, those asked, security and auditors. */
 export function maySee(record: AccessRequest, person: Person, catalog: Catalog): boolean {
   const system = catalog.systems.get(record.terms.systemId);
   const inside = [record.requester.id, record.target.id, ...record.steps.flatMap((s) => s.approvers.map((a) => a.id))];
-  const around = [...catalog.policy.security, ...(system ? [system.owner, ...system.deputies, ...system.admins] : [])];
+  const all = [...catalog.policy.security, ...catalog.policy.auditors];
+  const around = [...all, ...(system ? [system.owner, ...system.deputies, ...system.admins] : [])];
   return [...inside, ...around].includes(person.id);
 }

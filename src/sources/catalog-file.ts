@@ -1,4 +1,5 @@
 import type { Catalog } from '../domain/catalog.ts';
+import { checkAuditors } from './auditor-rules.ts';
 import { buildCatalog } from './build-catalog.ts';
 import { catalogSchema } from './catalog-schema.ts';
 import { checkChains } from './chain-rules.ts';
@@ -63,6 +64,7 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   checkRoleNames(loose, sink);
   checkForbiddenPairs(loose, sink);
   checkChains(loose, sink);
+  checkAuditors(loose, sink);
   checkOverrides(loose, overrides, sink);
 
   const faults = [...source.faults, ...sink.faults];

@@ -24,6 +24,7 @@ export function checkCatalogAgainstRoster(reading: CatalogReading, roster: Roste
   for (const system of reading.catalog.systems.values()) checkSystemPeople(system, facts);
   checkSecurity(reading.catalog, facts);
   checkChains(reading.catalog, facts);
+  warnEach(['policy', 'auditors'], reading.catalog.policy.auditors, facts);
   checkDepartments(reading.catalog, facts);
   checkTeams(reading.catalog, facts);
   return sink.faults;

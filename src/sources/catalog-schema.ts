@@ -89,6 +89,9 @@ const policy = z.strictObject({
   security: people
     .min(2)
     .describe('the person ids of those who decide the security step: at least two, as nobody decides for themselves'),
+  auditors: people
+    .default([])
+    .describe('the person ids of those who may look up everything the ledger says, and change nothing'),
   justificationMinLength: z.int().min(10).max(500).default(20).describe('shortest justification, in characters'),
   minimumTime: duration(DAY_MS, '15m').default('15m').describe('shortest grant one may ask for'),
   decideWithin: duration(90 * DAY_MS, '3d')

@@ -26,6 +26,15 @@ const HELP: readonly [string, string][] = [
     `${COMMAND} revoke REQ-2026-000123 "why"`,
     'ends the access of somebody else. For owners of the system and the security team.',
   ],
+  [
+    `${COMMAND} who production at yesterday 9:00`,
+    'shows who held what on a system, or one role, then or now. For its owner, deputies and admins, the security team and auditors.',
+  ],
+  [
+    `${COMMAND} person @sam at 2026-11-03 14:00`,
+    'shows what somebody held. For themselves, their manager or sponsor, the security team and auditors.',
+  ],
+  [`${COMMAND} audit REQ-2026-000123`, 'shows every entry of the ledger about a request you may see.'],
   [`${COMMAND} help`, 'shows this.'],
 ];
 

@@ -1,4 +1,5 @@
 import { isRequestId } from '../domain/command.ts';
+import { HOME_SECTIONS, type HomePlace, type HomeSection } from '../domain/home.ts';
 
 /** The only place where Slack ids are spelled. `manifest.yml` and the handlers are compared with these. */
 
@@ -15,6 +16,11 @@ export const ACTIONS = {
   taskCannot: 'task_cannot',
   taskConfirm: 'task_confirm',
   taskReject: 'task_reject',
+  homeShow: 'home_show',
+  homeBack: 'home_back',
+  homeEarlier: 'home_earlier',
+  homeLater: 'home_later',
+  lookUp: 'look_up',
 } as const;
 
 /** Modals. */
@@ -24,6 +30,7 @@ export const VIEWS = {
   revoke: 'revoke_modal',
   taskDone: 'task_done_modal',
   taskCannot: 'task_cannot_modal',
+  lookUp: 'look_up_modal',
 } as const;
 
 /** Inputs of the modals: each name is the block id and the action id of its input. */
@@ -36,12 +43,25 @@ export const FIELDS = {
   ticket: 'ticket',
   choice: 'reason_choice',
   words: 'reason_words',
+  lookKind: 'look_kind',
+  lookWhat: 'look_what',
+  lookAt: 'look_at',
 } as const;
 
 export type Field = (typeof FIELDS)[keyof typeof FIELDS];
 
+/** Events. */
+export const EVENTS = { homeOpened: 'app_home_opened' } as const;
+
 /** Rows of buttons. */
-export const ROWS = { decide: 'decide', holder: 'holder', task: 'task' } as const;
+export const ROWS = {
+  decide: 'decide',
+  holder: 'holder',
+  task: 'task',
+  homeBack: 'home_back',
+  homePages: 'home_pages',
+  homeLookUp: 'home_look_up',
+} as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */
 export const SHOWN_HASH = 12;
@@ -88,6 +108,18 @@ export function parseTask(value: unknown): TaskValue | null {
 /** Value of Cancel, Drop and Revoke: the request id, or null for anything else. */
 export function parseRequestValue(value: unknown): string | null {
   return typeof value === 'string' && isRequestId(value) ? value : null;
+}
+
+/** Value of the buttons that move about in the App Home: `systems|2`, or `all|0`. */
+export function encodeHomePlace(section: HomeSection | null, page: number): string {
+  return `${section ?? 'all'}|${String(page)}`;
+}
+
+/** Null for anything but what {@link encodeHomePlace} writes. */
+export function parseHomePlace(value: unknown): HomePlace | null {
+  const [name = '', page = ''] = split(value, 2) ?? [];
+  const section = HOME_SECTIONS.find((s) => s === name) ?? null;
+  return /^\d{1,5}$/u.test(page) && (section !== null || name === 'all') ? { section, page: Number(page) } : null;
 }
 
 function split(value: unknown, count: number): string[] | null {

@@ -39,8 +39,8 @@ export function plannedMessages(record: AccessRequest, now: Date): PlannedMessag
   ];
 }
 
-/** Hash of what is shown: equal hashes need no update. */
-export function contentHash(message: Pick<PlannedMessage, 'text' | 'blocks'>): string {
+/** Hash of what is shown: equal hashes need no update. @param message a message or, without a text, a view */
+export function contentHash(message: { text?: string; blocks: KnownBlock[] }): string {
   // By way of JSON: what Slack gets is what is hashed, whatever class or undefined member a block carries.
   return sha256(canonical(JSON.parse(JSON.stringify({ text: message.text, blocks: message.blocks }))));
 }

@@ -44,7 +44,7 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     show: ['systems', 'requests'],
   },
   'approval.refused': { title: 'A click was refused', show: ['request', 'verdict', 'why'] },
-  'action.refused': { title: 'Somebody tried what is not theirs to do', show: ['request', 'tried', 'why'] },
+  'action.refused': { title: 'Somebody tried what is not theirs to do', show: ['request', 'tried', 'what', 'why'] },
   'grant.mismatch': {
     title: 'More was given than approved; it is being undone',
     show: ['target', 'role', 'system', 'surplus'],

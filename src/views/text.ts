@@ -119,3 +119,13 @@ export function whenExactly(date: Date): string {
   const fallback = DateTime.fromJSDate(date, { zone: 'utc' }).setLocale('en').toFormat("d LLL yyyy HH:mm:ss 'UTC'");
   return `<!date^${String(Math.floor(date.getTime() / 1000))}^{date_short_pretty} {time_secs}|${fallback}>`;
 }
+
+/** {@link when} with UTC beside it, for what is compared with other records. */
+export function whenBoth(date: Date): string {
+  return `<!date^${String(Math.floor(date.getTime() / 1000))}^{date_short_pretty} {time} (${utc(date)})|${utc(date)}>`;
+}
+
+/** An end still to come, with the time left as the reader's own client counts it. */
+export function whenLeft(date: Date): string {
+  return `<!date^${String(Math.floor(date.getTime() / 1000))}^{date_short_pretty} {time} ({ago})|${utc(date)}>`;
+}

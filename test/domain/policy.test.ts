@@ -149,10 +149,10 @@ describe('who may end, see and carry out', () => {
     expect(mayRevoke(PEOPLE.bob, null, aCatalog(), NOON)).toBe(false);
   });
 
-  it('a request is seen by those in it, those asked, and security', () => {
+  it('a request is seen by those in it, those asked, security and auditors', () => {
     const record = pending('payer', { requester: PEOPLE.gus, target: PEOPLE.ana });
     const who = (Object.keys(PEOPLE) as Name[]).filter((name) => maySee(record, PEOPLE[name], aCatalog()));
-    expect(who).toEqual(['ana', 'bob', 'cat', 'dan', 'dora', 'eve', 'fay', 'gus']);
+    expect(who).toEqual(['ana', 'ada', 'bob', 'cat', 'dan', 'dora', 'eve', 'fay', 'gus']);
   });
 
   const hands = (changes: Partial<typeof BANK>, roster = aRoster(), targetId = 'ana') => {

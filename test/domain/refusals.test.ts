@@ -22,7 +22,20 @@ import {
 } from './steps-of-a-life.ts';
 
 /** Given by the rooms around the domain, which have their own tests. */
-type Elsewhere = 'bad_duration' | 'no_such_request' | 'no_such_role' | 'slack_account_unknown' | 'too_many_open';
+type Elsewhere =
+  | 'bad_duration'
+  | 'bad_moment'
+  | 'index_behind'
+  | 'ledger_altered'
+  | 'moment_ahead'
+  | 'no_such_person'
+  | 'no_such_request'
+  | 'no_such_role'
+  | 'no_such_subject'
+  | 'not_yours_to_see'
+  | 'slack_account_unknown'
+  | 'too_many_open'
+  | 'which_person';
 
 const ask = (changes: Parameters<typeof asking>[0], facts: Partial<Parameters<typeof openRequest>[1]> = {}) =>
   openRequest(asking(changes), { ...FACTS, live: [], heldBefore: null, ...facts }, NOON);

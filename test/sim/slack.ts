@@ -82,6 +82,7 @@ export function createSlack(scheduler: Scheduler, epoch: Date): Slack {
           put({ channel, ts, ...sent }, known);
         });
       },
+      publishHome: (account) => scheduler.call(life, link, `shows ${account.userId} their home`, () => undefined),
     }),
     messages: () =>
       standing.map(({ channel, ts, text, blocks }) => ({

@@ -164,6 +164,8 @@ export class World {
       counters: createDocuments('counters', stir),
       deliveries: createDocuments('deliveries', stir),
       service: createDocuments('service', stir),
+      holdings: createDocuments('holdings', stir),
+      homes: createDocuments('homes', stir),
       // A lease renewed each second is no news.
       cursors: createDocuments('cursors', ({ before, after }) => {
         if (after?._id !== 'write-probe' && before?.['seq'] !== after?.['seq']) stir();

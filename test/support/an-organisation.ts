@@ -33,6 +33,7 @@ function person(id: string, name: string, more: Partial<Person> = {}): Person {
 /** Everybody. Bob owns both systems with Cat as deputy, Dan and Dora are security, Eve and Fay work by hand. */
 export const PEOPLE = {
   ana: person('ana', 'Ana Ruiz', { managerId: 'gus' }),
+  ada: person('ada', 'Ada Auditor', { type: 'auditor', sponsorId: 'gus', endsAt: later(10 * DAY) }),
   bob: person('bob', 'Bob Owner'),
   cat: person('cat', 'Cat Deputy'),
   dan: person('dan', 'Dan Security'),
@@ -154,6 +155,7 @@ export function aCatalog(
     people: { source: 'people.csv', contact: 'the People team' },
     policy: {
       security: ['dan', 'dora'],
+      auditors: ['ada'],
       justificationMinLength: 15,
       minimumTimeMs: 15 * MINUTE,
       timers: {

@@ -207,6 +207,7 @@ function partsOf({ models, catalog, roster, seams, messages, history }: Parts): 
         const [old] = messages.splice(at, 1);
         if (old) show({ ...old, text, words: wordsOf(blocks) }, text);
       },
+      publishHome: () => Promise.resolve(),
     },
     leaseMs: seams.leaseMs ?? LEASE_MS,
     targetFailed: () => undefined,

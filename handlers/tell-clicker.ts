@@ -1,0 +1,25 @@
+import { answerModal } from '../src/views/look-up-modal.ts';
+import { withPlainDates } from '../src/views/plain-dates.ts';
+import type { Answer } from './answer.ts';
+import type { ClickArgs } from './click.ts';
+import type { HandlerDeps } from './deps.ts';
+
+/**
+ * Private words after a click: under the message it was on, or on top of the App Home, which has no messages.
+ * Slack may be gone by then: the click itself counts all the same.
+ */
+export async function tellClicker(
+  deps: HandlerDeps,
+  { body, respond }: Pick<ClickArgs, 'body' | 'respond'>,
+  reply: Answer,
+): Promise<void> {
+  try {
+    if (body.response_url) await respond({ ...reply, replace_original: false });
+    else {
+      const view = answerModal(deps.plainDates ? withPlainDates(reply) : reply);
+      await deps.client.views.open({ trigger_id: body.trigger_id, view });
+    }
+  } catch (error) {
+    deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'could not answer a click');
+  }
+}

@@ -14,7 +14,7 @@ export async function tellClicker(
   reply: Answer,
 ): Promise<void> {
   try {
-    if (body.response_url) await respond({ ...reply, replace_original: false });
+    if (body.response_url && body.channel?.id) await respond({ ...reply, replace_original: false });
     else {
       const view = answerModal(deps.plainDates ? withPlainDates(reply) : reply);
       await deps.client.views.open({ trigger_id: body.trigger_id, view });

@@ -38,7 +38,7 @@ const schema = new Schema<OpenHome>(
     hash: { type: String },
     leaseUntil: { type: Date, default: null },
     leaseToken: { type: String, default: null },
-  } as never,
+  },
   { collection: 'homes', strict: 'throw', strictQuery: 'throw', versionKey: false, minimize: false, autoIndex: false },
 );
 

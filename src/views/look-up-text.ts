@@ -33,6 +33,9 @@ const ROOM = 10_500;
 /** Most entries and lines, so that their blocks fit a message. */
 const MOST = 30;
 const LINES_MOST = 60;
+/** Longest text of one block, as JSON has it, and longest list of approvals in it. */
+const SECTION_MAX = 2_900;
+const APPROVALS_MAX = 1_200;
 
 const STANDING: Readonly<Record<Standing, string>> = {
   held: 'held',
@@ -70,15 +73,17 @@ function entry(h: Holding, v: HeldView, names: Names): string {
   const standing = standingAt(h, v.at);
   const role = `${escapeMrkdwn(names.role(h.role), 60)} on ${escapeMrkdwn(names.system(h.system), 60)}`;
   const who = v.onePerson ? `*${role}*` : `*${named(h.person, names)}*: ${role}`;
-  return [
+  const lines = [
     `${who}${h.privileged ? ' (privileged)' : ''}`,
     `${standing ? STANDING[standing] : 'not held'} · ${escapeMrkdwn(h.request, 40)}`,
     approvedLine(h, names),
     givenLine(h),
     endLine(h, names),
-  ]
-    .filter(Boolean)
-    .join('\n');
+  ];
+  return fitting(
+    lines.filter((l) => l !== ''),
+    SECTION_MAX,
+  ).join('\n');
 }
 
 function named(id: string, names: Names): string {
@@ -90,10 +95,12 @@ const no = (seq: number): string => `no. ${String(seq)}`;
 
 function approvedLine(h: Holding, names: Names): string {
   if (h.approvals.length === 0) return 'Approved: no approval is in the ledger';
-  const each = h.approvals
-    .slice(0, 5)
-    .map((a) => `${named(a.by, names)}, ${escapeMrkdwn(a.step, 30)}, ${whenBoth(a.at)}, ${no(a.seq)}`);
-  return `Approved by ${each.join('; ')}`;
+  const each = h.approvals.map(
+    (a) => `${named(a.by, names)}, ${escapeMrkdwn(a.step, 30)}, ${whenBoth(a.at)}, ${no(a.seq)}`,
+  );
+  const shown = fitting(each, APPROVALS_MAX);
+  const rest = each.length - shown.length;
+  return `Approved by ${shown.join('; ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
 }
 
 function givenLine(h: Holding): string {
@@ -116,7 +123,7 @@ export function auditText(request: string, events: readonly LedgerEvent[], names
   const [story] = foldHoldings(events);
   const title = `${request} in the ledger`;
   const lines = fitting(
-    events.slice(0, LINES_MOST).map((e) => mrkdwn(eventLine(e, names))),
+    events.slice(0, LINES_MOST).map((e) => eventLine(e, names)),
     ROOM,
   );
   const rest = events.length - lines.length;
@@ -128,7 +135,7 @@ export function auditText(request: string, events: readonly LedgerEvent[], names
     blocks: [
       header(title),
       ...(about ? [section(mrkdwn(about))] : []),
-      ...inTens(lines),
+      ...packed(lines),
       ...(rest > 0
         ? [section(plain(`and ${String(rest)} more. The whole, on the command line: portcullis audit export`))]
         : []),
@@ -142,14 +149,13 @@ function eventLine(e: LedgerEvent, names: Names): string {
   return `*${no(e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(e, names.person), 400)}`;
 }
 
-function inTens(lines: readonly ReturnType<typeof mrkdwn>[]): KnownBlock[] {
+/** Lines in as few blocks as take them. */
+function packed(lines: readonly string[]): KnownBlock[] {
   const blocks: KnownBlock[] = [];
-  for (let i = 0; i < lines.length; i += 5) {
-    const text = lines
-      .slice(i, i + 5)
-      .map((l) => l.text)
-      .join('\n');
-    blocks.push(section(mrkdwn(text)));
+  for (let rest = lines; rest.length > 0; ) {
+    const some = fitting(rest, SECTION_MAX);
+    blocks.push(section(mrkdwn(some.join('\n'))));
+    rest = rest.slice(Math.max(1, some.length));
   }
   return blocks;
 }

@@ -101,7 +101,7 @@ it('a refusal of a click at home is told on top of it', async () => {
     action_id: 'approve',
     block_id: 'x',
     value: stale?.value ?? '',
-  } as never);
+  });
   await waitFor(() => JSON.stringify(world.people.modal() ?? {}).includes('not possible now'), { what: 'the words' });
   await world.people.closeModal(PRIYA);
 });

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { LEDGER_ACTIONS } from '../../src/domain/audit.ts';
 import { answer, malformedText, mineText, statusText, unknownText } from '../../src/views/command-text.ts';
+import { homeView, strangerHome } from '../../src/views/home.ts';
+import { auditText, heldText } from '../../src/views/look-up-text.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
 import { everyRecord, type Words } from './extremes.ts';
+import { EVERY_PLACE, fullHome } from './home-extremes.ts';
+import { heldView, longEvents, namesIn } from './look-up-extremes.ts';
 import { marksIn, textsIn, UNSEEN } from './slack-markup.ts';
 
 /** Texts people might type into any field they can write to, or have in their name. */
@@ -62,6 +67,11 @@ function surfaces(words: Words): Map<string, Surface> {
     'request form',
     requestModal({ roles: [option], people: [aPerson('P1', w), aPerson('P2', w)], prefill, note: w }),
   );
+  for (const place of EVERY_PLACE)
+    found.set(`home ${String(place.section)} ${String(place.page)}`, homeView(fullHome(words, place)));
+  found.set('nobody’s home', strangerHome(w));
+  found.set('who held', heldText(heldView(words, 5), namesIn(words)));
+  found.set('what happened', auditText('REQ-2026-000123', longEvents(words, 40, LEDGER_ACTIONS), namesIn(words)));
   found.set('unknown', unknownText(w, null));
   found.set('malformed', malformedText('drop', w));
   found.set('answer', answer(w));

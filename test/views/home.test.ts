@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { type HomeFacts, needsIn } from '../../src/domain/home.ts';
+import { homeView, strangerHome } from '../../src/views/home.ts';
+import { parseHomePlace } from '../../src/views/ids.ts';
+import { checkLimits } from '../../src/views/limits.ts';
+import { contentHash } from '../../src/views/plan.ts';
+import { ANA, after, aRecord, aRecordIn, aTask, BOB, CAT, EVE, FAY } from '../support/a-record.ts';
+import { EMPTY_HOME, EVERY_PLACE, fullHome } from './home-extremes.ts';
+import { buttonsIn, wordsOf } from './slack-markup.ts';
+
+const repeat = (unit: string) => (_field: string, length: number) =>
+  unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+
+describe.each([
+  ['plain letters', repeat('Name of something ')],
+  ['4-byte characters', (_f: string, length: number) => '😀'.repeat(length)],
+  ['right-to-left text', repeat('שלום עליכם ')],
+  ['characters to escape', repeat('<&>*')],
+])('a home with everything, %s', (_name, words) => {
+  it.each(EVERY_PLACE)('stays within Slack’s limits at $section page $page', (place) => {
+    const view = homeView(fullHome(words, place));
+    expect(checkLimits(view)).toEqual([]);
+    expect(view.blocks.length).toBeLessThan(100);
+  });
+});
+
+it('a home with nothing says so and stays within the limits', () => {
+  const view = homeView(EMPTY_HOME);
+  expect(checkLimits(view)).toEqual([]);
+  expect(wordsOf({ blocks: view.blocks })).toContain('Nothing waits for you.');
+  expect(wordsOf({ blocks: view.blocks })).not.toContain('My systems');
+  expect(buttonsIn({ blocks: view.blocks })).toEqual([]);
+  expect(checkLimits(strangerHome('x'.repeat(120)))).toEqual([]);
+});
+
+const withNeeds = (facts: Partial<HomeFacts>): HomeFacts => ({ ...EMPTY_HOME, now: after(1), ...facts });
+
+describe('what waits for somebody can be done in place', () => {
+  it('a step has the very buttons of its card', () => {
+    const record = aRecord();
+    const needs = { items: needsIn(record, BOB.id), total: 1 };
+    const buttons = buttonsIn(homeView(withNeeds({ viewer: BOB, needs })));
+    expect(buttons.map((b) => b.action_id)).toEqual(['approve', 'deny']);
+    expect(buttons[0]?.value).toBe(`${record.id}|0|${'a'.repeat(12)}`);
+  });
+
+  it.each([
+    ['the owner, asked', aRecord(), BOB.id, 1],
+    ['the second step, not yet', aRecord(), 'P0004', 0],
+    ['the asker', aRecord({ requester: BOB }), BOB.id, 0],
+    ['one who decided another step', { ...aRecordIn('approved'), state: 'pending' as const }, BOB.id, 0],
+    ['after the decision', aRecordIn('approved'), CAT.id, 0],
+    ['a task to do', aRecordIn('active', { tasks: [aTask()] }), EVE.id, 1],
+    ['a task to confirm', aRecordIn('active', { tasks: [aTask({ state: 'done', doneBy: EVE })] }), FAY.id, 1],
+    ['a task they did themselves', aRecordIn('active', { tasks: [aTask({ state: 'done', doneBy: EVE })] }), EVE.id, 0],
+    ['a grant by hand that is being undone', aRecordIn('revoking', { tasks: [aTask()] }), EVE.id, 0],
+    ['a passer-by', aRecord(), 'P9999', 0],
+  ])('%s', (_, record, person, count) => {
+    expect(needsIn(record, person)).toHaveLength(count);
+  });
+});
+
+describe('a home changes only with what it shows', () => {
+  it('time alone changes nothing: the time left is counted by the reader’s client', () => {
+    const facts = withNeeds({ viewer: ANA, access: { items: [aRecordIn('active')], total: 1 } });
+    expect(contentHash(homeView({ ...facts, now: after(30) }))).toBe(
+      contentHash(homeView({ ...facts, now: after(90) })),
+    );
+    expect(wordsOf({ blocks: homeView(facts).blocks })).toContain('({ago})');
+  });
+
+  it('a long section leads to its pages, and back', () => {
+    const items = [aRecordIn('active')];
+    const shown = buttonsIn(homeView(withNeeds({ access: { items, total: 60 } })));
+    const all = shown.find((b) => b.action_id === 'home_show');
+    expect(all).toMatchObject({ text: { text: 'Show all 60' } });
+    const place = parseHomePlace(all?.value) ?? expect.fail('no place');
+    const page = (n: number) =>
+      buttonsIn(homeView(withNeeds({ place: { ...place, page: n }, access: { items, total: 60 } }))).map(
+        (b) => b.action_id,
+      );
+    expect(page(0)).toEqual(['home_back', 'drop', 'home_later']);
+    expect(page(1)).toEqual(['home_back', 'drop', 'home_earlier', 'home_later']);
+    expect(page(2)).toEqual(['home_back', 'drop', 'home_earlier']);
+  });
+
+  it.each(['', 'all', 'all|x', 'nowhere|0', 'access|-1', 'access|1|2', 'access|999999', null, 7])(
+    '%s is no place',
+    (value) => {
+      expect(parseHomePlace(value)).toBeNull();
+    },
+  );
+});

@@ -1,8 +1,14 @@
+import type { RespondFn } from '@slack/bolt';
 import { answerModal } from '../src/views/look-up-modal.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 import type { Answer } from './answer.ts';
-import type { ClickArgs } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
+
+interface Clicked {
+  response_url?: string;
+  channel?: { id?: string };
+  trigger_id: string;
+}
 
 /**
  * Private words after a click: under the message it was on, or on top of the App Home, which has no messages.
@@ -10,7 +16,7 @@ import type { HandlerDeps } from './deps.ts';
  */
 export async function tellClicker(
   deps: HandlerDeps,
-  { body, respond }: Pick<ClickArgs, 'body' | 'respond'>,
+  { body, respond }: { body: Clicked; respond: RespondFn },
   reply: Answer,
 ): Promise<void> {
   try {

@@ -20,10 +20,10 @@ import { every, type Loop } from './loop.ts';
 import { openLedger } from './open-ledger.ts';
 import { startClockGuard } from './start-clock-guard.ts';
 import { createEffects } from './start-effects.ts';
-import { startLookUp } from './start-look-up.ts';
 import { startSlackApp } from './start-slack.ts';
 import { startSources } from './start-sources.ts';
 import { startWitness } from './start-witness.ts';
+import { startWork } from './start-work.ts';
 
 /** `bot` listens to Slack, `worker` carries out; both bring events to the ledger. */
 export type ProcessRole = 'all' | 'bot' | 'worker';
@@ -94,11 +94,8 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const showHome = createHomeShow(deps);
-  const slack =
-    role === 'worker'
-      ? null
-      : startSlackApp(() => createApp({ ...deps, client, plainDates, showHome }, config.slack), log);
+  const edge = { client, plainDates, showHome: createHomeShow(deps) };
+  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
@@ -113,10 +110,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     looking,
   ];
-  if (role !== 'bot') {
-    effects.start();
-    loops.push(...startLookUp(deps));
-  }
+  if (role !== 'bot') loops.push(...startWork(effects));
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());

@@ -102,7 +102,8 @@ it('a refusal of a click at home is told on top of it', async () => {
     block_id: 'x',
     value: stale?.value ?? '',
   });
-  await waitFor(() => JSON.stringify(world.people.modal() ?? {}).includes('not possible now'), { what: 'the words' });
+  await waitFor(() => world.people.modal() !== null, { what: 'the words' });
+  expect(JSON.stringify(world.people.modal())).toContain('not possible now');
   await world.people.closeModal(PRIYA);
 });
 

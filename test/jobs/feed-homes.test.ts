@@ -106,9 +106,12 @@ describe('what is published, and to whom', () => {
     expect((await round(feed)).sort()).toEqual([ANA, BOB, MOE].map((a) => a.userId).sort());
     const record = pending();
     await models.requests.insertOne(toDoc(record));
+    const wanted = async () => (await models.homes.findOne({ personId: 'moe' }).lean())?.wanted;
+    const before = await wanted();
     await happens('request.opened', record.id);
     expect((await round(feed)).sort()).toEqual([ANA.userId, BOB.userId].sort());
     expect(published.at(-1)?.blocks).toContain(record.id);
+    expect(await wanted()).toBe(before);
     expect(await round(feed)).toEqual([]);
   });
 

@@ -120,3 +120,15 @@ it('an event that comes after is in the very next answer', async () => {
   const { holdings } = await held('system', 'crm', hour(REQUESTS + 1));
   expect(holdings.map((h) => h.request)).toContain(`REQ-2026-${String(REQUESTS).padStart(6, '0')}`);
 });
+
+it('an entry that is not as it was written is named, and nothing is answered from it', async () => {
+  const row = await models.ledger.findOne({ record: 'REQ-2026-000700', action: 'grant.verified' }).lean();
+  const bytes = row?.bytes.replace('"E0"', '"E1"') ?? '';
+  await models.ledger.collection.updateOne({ seq: row?.seq }, { $set: { bytes } });
+  const at = new Date(hour(700).getTime() + 1);
+  expect(await readHoldings({ models }, { key: 'system', value: 'crm' }, at, { limit: 10 })).toEqual({
+    ok: false,
+    refused: 'ledger_altered',
+    values: { seq: String(row?.seq) },
+  });
+});

@@ -55,7 +55,7 @@ export const OPEN_HOME_INDEXES = [
     collection: 'homes',
     name: 'due',
     keys: { dueAt: 1 },
-    options: { partialFilterExpression: { dueAt: { $type: 'date' } } },
+    options: { partialFilterExpression: { dueAt: { $exists: true } } },
   },
   { collection: 'homes', name: 'person', keys: { personId: 1 } },
 ] satisfies readonly { collection: string; name: string; keys: Record<string, 1 | -1>; options?: object }[];

@@ -21,7 +21,7 @@ async function go(deps: HandlerDeps, { body, payload }: ClickArgs) {
   if (!who.ok) return answer(who.text);
   const place = parseHomePlace(payload.value);
   const { teamId, userId } = who.actor;
-  if (!place || teamId === null || userId === null) return answerCode('internal');
+  if (!place || teamId === null || userId === null) return answerCode('card_stale', { request: 'this page' });
   await openHome(deps.models.homes, { teamId, userId, personId: who.person.id }, place, deps.ctx.clock.now());
   deps.showHome(homeId({ teamId, userId }));
   return null;

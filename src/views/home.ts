@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { type HomeFacts, type HomeSection, IN_SHORT, type Listed, ON_A_PAGE } from '../domain/home.ts';
 import { actions, button, context, header, section } from './blocks.ts';
 import { accessEntry, needEntry, requestEntry, systemEntry, wardEntry } from './home-entries.ts';
-import { ACTIONS, COMMAND, encodeHomePlace, ROWS } from './ids.ts';
+import { ACTIONS, COMMAND, encodeHomePlace, OPEN_LOOK_UP, ROWS } from './ids.ts';
 import { oneLine, plain, shorten } from './text.ts';
 
 /** The App Home of one person: a function of the records, the same for the same records whenever it is made. */
@@ -111,6 +111,6 @@ function lookUp(facts: HomeFacts): KnownBlock[] {
   return [
     header(title),
     section(plain(`${what} Answers come from the ledger. Nothing is changed.`)),
-    ...actions(ROWS.homeLookUp, [button('Look up', ACTIONS.lookUp, 'open')]),
+    ...actions(ROWS.homeLookUp, [button('Look up', ACTIONS.lookUp, OPEN_LOOK_UP)]),
   ];
 }

@@ -110,6 +110,9 @@ export function parseRequestValue(value: unknown): string | null {
   return typeof value === 'string' && isRequestId(value) ? value : null;
 }
 
+/** Value of the button that opens the search. */
+export const OPEN_LOOK_UP = 'open';
+
 /** Value of the buttons that move about in the App Home: `systems|2`, or `all|0`. */
 export function encodeHomePlace(section: HomeSection | null, page: number): string {
   return `${section ?? 'all'}|${String(page)}`;

@@ -43,7 +43,7 @@ const settings: Settings = {
 
 beforeEach(() => {
   answers = WELL;
-  scopes = 'commands,chat:write,im:write';
+  scopes = 'commands,chat:write,im:write,users:read';
   asked.length = 0;
 });
 afterAll(() => server.close());
@@ -100,7 +100,7 @@ describe('tokens', () => {
 
 describe('scopes against manifest.yml', () => {
   it('a missing one is an error, one too many a warning', async () => {
-    scopes = 'commands,chat:write,channels:history';
+    scopes = 'commands,chat:write,users:read,channels:history';
     const said = await complaints();
     expect(said).toMatch(/slack error the bot lacks the scopes im:write => paste manifest\.yml/);
     expect(said).toMatch(/slack warning the bot holds scopes it does not need: channels:history => remove/);

@@ -10,7 +10,7 @@ import { securityNotice } from '../../src/views/security-notice.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
 import { everyRecord, type Words } from './extremes.ts';
 import { EVERY_PLACE, fullHome } from './home-extremes.ts';
-import { heldView, longEvents, namesIn } from './look-up-extremes.ts';
+import { heldView, longEvents, longHolding, namesIn } from './look-up-extremes.ts';
 import { marksIn, textsIn, UNSEEN } from './slack-markup.ts';
 
 /** Texts people might type into any field they can write to, or have in their name. */
@@ -70,7 +70,7 @@ function surfaces(words: Words): Map<string, Surface> {
   for (const place of EVERY_PLACE)
     found.set(`home ${String(place.section)} ${String(place.page)}`, homeView(fullHome(words, place)));
   found.set('nobody’s home', strangerHome(w));
-  found.set('who held', heldText(heldView(words, 5), namesIn(words)));
+  found.set('who held', heldText({ ...heldView(words, 1), holdings: [longHolding(words, 2)] }, namesIn(words)));
   found.set('what happened', auditText('REQ-2026-000123', longEvents(words, 40, LEDGER_ACTIONS), namesIn(words)));
   found.set('unknown', unknownText(w, null));
   found.set('malformed', malformedText('drop', w));

@@ -11,7 +11,7 @@ export const namesIn = (words: Words): Names => ({
   system: () => words('system', 200),
 });
 
-export function longHolding(words: Words): Holding {
+export function longHolding(words: Words, approvals = 12): Holding {
   const stamp = { at: after(3), seq: 123_456_789 };
   return {
     request: 'REQ-2026-000123456',
@@ -21,7 +21,7 @@ export function longHolding(words: Words): Holding {
     system: words('system id', 40),
     environment: words('environment', 40),
     privileged: true,
-    approvals: Array.from({ length: 12 }, () => ({
+    approvals: Array.from({ length: approvals }, () => ({
       ...stamp,
       by: words('by', 64),
       step: words('step', 60),

@@ -46,9 +46,9 @@ const STANDING: Readonly<Record<Standing, string>> = {
 
 /** Who held what at a time. */
 export function heldText(v: HeldView, names: Names): Message {
-  const title = shorten(`Access to ${v.onePerson ? 'systems by ' : ''}${oneLine(v.about)}`, 140);
-  const zone = v.zone === null ? '' : ` The time was read in the zone ${v.zone}.`;
-  const lead = `As of ${whenBoth(v.at)}: *${v.total === 1 ? '1 grant' : `${String(v.total)} grants`}*.${escapeMrkdwn(zone) ? ` ${escapeMrkdwn(zone)}` : ''}`;
+  const title = shorten(`Access ${v.onePerson ? 'of' : 'to'} ${oneLine(v.about)}`, 140);
+  const zone = v.zone === null ? '' : ` The time was read in the zone ${escapeMrkdwn(v.zone, 60)}.`;
+  const lead = `As of ${whenBoth(v.at)}: *${v.total === 1 ? '1 grant' : `${String(v.total)} grants`}*.${zone}`;
   const shown = fitting(
     v.holdings.slice(0, MOST).map((h) => section(mrkdwn(entry(h, v, names)))),
     ROOM,

@@ -1,5 +1,4 @@
 import { askedBy, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
-import { liveOf } from '../../models/request.ts';
 import {
   entriesAt,
   type HomeFacts,
@@ -25,10 +24,10 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace)
   const now = deps.ctx.clock.now();
   const catalog = deps.catalog();
   const owned = [...catalog.systems.values()].filter((s) => [s.owner, ...s.deputies].includes(person.id));
-  const [asked, tasks, live, requests, people, systems] = await Promise.all([
+  const [asked, tasks, held, requests, people, systems] = await Promise.all([
     askedOf(models.requests, person.id, MOST),
     tasksOf(models.requests, person.id, MOST),
-    liveOf(models.requests, person.id),
+    heldBy(models.requests, [person.id]),
     askedBy(models.requests, person.id, entriesAt(place, 'requests')),
     readWards(deps, person, place, now),
     heldOn(
@@ -37,13 +36,12 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace)
       entriesAt(place, 'systems'),
     ),
   ]);
-  const held = live.filter((r) => r.state !== 'pending').sort(byEnd);
   return {
     viewer: { id: person.id, name: person.name, slack: person.slack },
     place,
     now,
     needs: page(needsOf([...asked, ...tasks], person.id), entriesAt(place, 'needs')),
-    access: page(held, entriesAt(place, 'access')),
+    access: page(held.sort(byEnd), entriesAt(place, 'access')),
     requests,
     people,
     systems: owned.length > 0 ? { ...systems, names: owned.map((s) => s.name) } : null,

@@ -22,10 +22,16 @@ async function answerTo(userId: string, text: string): Promise<string> {
   return said.map((m) => wordsOf({ text: m.text, blocks: m.blocks ?? [] })).join('\n');
 }
 
+/** The record says it a moment before the ledger has it. */
+const inLedger = (record: string, action: string) =>
+  waitFor(() => world.models.ledger.exists({ record, action }), { timeoutMs: 20_000, what: `${action} in the ledger` });
+
 async function held(line: string): Promise<AccessRequest> {
   const id = await world.ask(SAM, line);
   await world.approve(PRIYA, id);
-  return world.until(id, 'active');
+  const record = await world.until(id, 'active');
+  await inLedger(id, 'grant.verified');
+  return record;
 }
 
 beforeAll(async () => {
@@ -34,6 +40,7 @@ beforeAll(async () => {
   const { id } = await held('support-agent 1h "Helping the Fjord account with its backlog"');
   await world.access(SAM, `drop ${id}`);
   first = await world.until(id, 'ended');
+  await inLedger(id, 'revoke.verified');
   second = await held('support-agent 2h "Helping the Fjord account once more today"');
 });
 afterAll(() => world.stop());

@@ -12,7 +12,7 @@ import type { TargetOverrides } from './target-override.ts';
 export function buildCatalog(file: CatalogFile, sha256: string, overrides: TargetOverrides): Catalog {
   const systems = Object.entries(file.systems).map(([id, s]) => [id, systemOf(id, s, overrides)] as const);
   const roles = Object.entries(file.roles).map(([id, r]) => [id, roleOf(id, r)] as const);
-  const { security, justificationMinLength, minimumTime, workingHours, forbiddenPairs } = file.policy;
+  const { security, auditors, justificationMinLength, minimumTime, workingHours, forbiddenPairs } = file.policy;
   const groups = Object.entries(file.groups).map(([id, g]) => [id, freezeDeep({ id, ...g })] as const);
   const schedules = Object.entries(file.schedules).map(([id, s]) => [id, freezeDeep(buildSchedule(id, s))] as const);
   return freezeDeep({
@@ -22,6 +22,7 @@ export function buildCatalog(file: CatalogFile, sha256: string, overrides: Targe
     people: file.people,
     policy: {
       security,
+      auditors,
       justificationMinLength,
       forbiddenPairs,
       minimumTimeMs: ms(minimumTime),

@@ -45,7 +45,7 @@ async function outage(bench: Bench, round: number, ending: number, downMs: numbe
     await setting.startBot('worker');
     await view.connect();
     const armed = async () =>
-      (await delayedJobs(view, setting.prefix)) >= ending && (await delayedJobs(view, 'bull')) >= ending;
+      (await delayedJobs(view, setting.prefix)) >= ending && (await delayedJobs(view, 'bull', ['stock'])) >= ending;
     await waitFor(armed, { timeoutMs: 30_000, what: 'all jobs to be armed' });
     view.disconnect();
     await sleep(Math.max(0, down - Date.now()));

@@ -4,9 +4,13 @@ import { QUEUE_NAMES } from '../../jobs/queues.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 
 /** Jobs whose time has not come. */
-export async function delayedJobs(redis: Redis, prefix: string): Promise<number> {
+export async function delayedJobs(
+  redis: Redis,
+  prefix: string,
+  names: readonly string[] = QUEUE_NAMES,
+): Promise<number> {
   // By their names: to look through all keys would keep Redis from its work.
-  const counts = await Promise.all(QUEUE_NAMES.map((name) => redis.zcard(`${prefix}:${name}:delayed`)));
+  const counts = await Promise.all(names.map((name) => redis.zcard(`${prefix}:${name}:delayed`)));
   return counts.reduce((sum, n) => sum + n, 0);
 }
 

@@ -20,7 +20,7 @@ const app = new App({
   logLevel: LogLevel.ERROR,
 });
 app.action(ACTIONS.approve, async ({ ack }) => ack());
-app.view(VIEWS.request, async ({ ack, view }) => {
+app.view(VIEWS.preview, async ({ ack, view }) => {
   await inserted.insertOne(
     { view: view.id, values: view.state.values },
     { writeConcern: { w: 'majority', journal: true } },

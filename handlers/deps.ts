@@ -4,7 +4,7 @@ import type { Deps } from '../src/operations/deps.ts';
 /** What a listener is given beside its payload. */
 export interface HandlerDeps extends Deps {
   client: WebClient;
-  /** The workspace's pages do not show dates in the viewer's zone: answers carry them in UTC. */
+  /** The workspace's pages are simpler than Slack's: dates go there in UTC, choices without groups. */
   plainDates: boolean;
   /** Brings one open App Home up to date. Never awaited: what fails is tried again. @param id of the open home */
   showHome(id: string): void;

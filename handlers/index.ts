@@ -1,17 +1,22 @@
-import type { App, BlockAction, ButtonAction } from '@slack/bolt';
-import { ACTIONS, COMMAND, EVENTS, FIELDS, VIEWS } from '../src/views/ids.ts';
+import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } from '@slack/bolt';
+import { ACTIONS, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
+import { formChoice } from './actions/form-choice.ts';
 import { homeGo } from './actions/home-go.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
+import { requestAgain } from './actions/request-again.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
 import type { HandlerDeps } from './deps.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
+import { askShortcut } from './shortcuts/ask.ts';
+import { askAboutShortcut } from './shortcuts/ask-about.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
+import { requestPreview } from './views/request-preview.ts';
 import { requestSubmit } from './views/request-submit.ts';
 
 /** Binds every id to its listener: the whole surface on one page. */
@@ -20,7 +25,11 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
 
   app.event(EVENTS.homeOpened, homeOpened(deps));
 
-  app.view(VIEWS.request, requestSubmit(deps));
+  app.shortcut<GlobalShortcut>(SHORTCUTS.ask, askShortcut(deps));
+  app.shortcut<MessageShortcut>(SHORTCUTS.askAbout, askAboutShortcut(deps));
+
+  app.view(VIEWS.request, requestPreview(deps));
+  app.view(VIEWS.preview, requestSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
@@ -43,6 +52,9 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.homeEarlier, homeGo(deps));
   button(ACTIONS.homeLater, homeGo(deps));
   button(ACTIONS.lookUp, openLookUp(deps));
+  button(ACTIONS.requestAgain, requestAgain(deps));
+  app.action<BlockAction>(ACTIONS.chooseRole, formChoice(deps));
+  app.action<BlockAction>(ACTIONS.choosePerson, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
   app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));

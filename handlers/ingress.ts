@@ -54,6 +54,8 @@ export async function admitPayload(
     throw new IngressRefused('bad_timestamp', 401);
   const team = teamOf(body);
   if (!team || !deps.teams.includes(team)) throw new IngressRefused('wrong_team', 403);
+  // Slack names no delivery when somebody types in a list: nothing comes of it but the list, however often.
+  if (body.type === 'block_suggestion') return;
   const key = deliveryKey(body);
   if (!key) throw new IngressRefused('replayed', 400);
   if (!(await withinBudget(takeDelivery(deps.deliveries, `${team}:${key}`, now))))

@@ -1,13 +1,17 @@
 import type { AllMiddlewareArgs, SlackOptionsMiddlewareArgs } from '@slack/bolt';
+import { searchRoles } from '../src/domain/role-search.ts';
 import { FIELDS } from '../src/views/ids.ts';
-import { MAX_OPTIONS, personOption, roleOption } from '../src/views/request-modal.ts';
+import { personOption } from '../src/views/request-modal.ts';
+import { MAX_OPTIONS, roleOptions } from '../src/views/role-picker.ts';
+import { withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
 import { identify } from './identify.ts';
-import { peopleFor, rolesFor } from './request-form.ts';
+import { firstRoles, peopleFor } from './request-form.ts';
+import { roleIndex } from './role-index.ts';
 
 type Args = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs;
 
-/** Searches a list too long for Slack: roles or people, by any part of what is shown. */
+/** Searches a list too long for Slack: people by any part of what is shown, roles by words in any order. */
 export function searchOptions(deps: HandlerDeps, field: typeof FIELDS.role | typeof FIELDS.person) {
   return async ({ ack, body, payload }: Args): Promise<void> => {
     const who = identify(deps, body, 'slack_click');
@@ -17,11 +21,20 @@ export function searchOptions(deps: HandlerDeps, field: typeof FIELDS.role | typ
     }
     const now = deps.ctx.clock.now();
     const people = peopleFor(who.person, deps.roster(), now);
-    const all =
-      field === FIELDS.person
-        ? people.map(personOption)
-        : rolesFor(deps.catalog(), people, deps.roster(), now).map(roleOption);
-    const words = payload.value.toLowerCase().slice(0, 100);
-    await ack({ options: all.filter((o) => o.text.text.toLowerCase().includes(words)).slice(0, MAX_OPTIONS) });
+    const text = payload.value.slice(0, 100);
+    if (field === FIELDS.person) {
+      const wanted = text.toLowerCase();
+      const all = people.map(personOption).filter((o) => o.text.text.toLowerCase().includes(wanted));
+      await ack({ options: all.slice(0, MAX_OPTIONS) });
+      return;
+    }
+    // Without the database the list is in another order, and still a list.
+    const { favourites, recent } = await withinBudget(firstRoles(deps, who.person)).catch(() => ({
+      favourites: [],
+      recent: [],
+    }));
+    const query = { text, people, first: [...favourites, ...recent], now };
+    const all = searchRoles(roleIndex(deps), query, MAX_OPTIONS);
+    await ack(roleOptions({ all, favourites, recent }));
   };
 }

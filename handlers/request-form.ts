@@ -1,10 +1,17 @@
 import type { ModalView } from '@slack/types';
-import type { Catalog } from '../src/domain/catalog.ts';
+import { recentRoles } from '../models/ask-reads.ts';
+import { favouritesOf } from '../models/favourite.ts';
 import type { CommandPrefill, ForWhom } from '../src/domain/command.ts';
 import { isActive, type Person, type Roster } from '../src/domain/person.ts';
-import { hasActiveOwner, mayAskFor, mayHold } from '../src/domain/policy.ts';
-import { type PersonOption, type RoleOption, requestModal } from '../src/views/request-modal.ts';
+import { mayAskFor } from '../src/domain/policy.ts';
+import { searchRoles } from '../src/domain/role-search.ts';
+import { errorText } from '../src/errors.ts';
+import { named } from '../src/views/outlook.ts';
+import { type PersonOption, requestModal } from '../src/views/request-modal.ts';
+import { findRole } from '../src/views/role-picker.ts';
 import type { HandlerDeps } from './deps.ts';
+import { outlookFor } from './outlook.ts';
+import { roleIndex } from './role-index.ts';
 
 /** People the caller may ask for: self first, then reports and sponsored externals by name. */
 export function peopleFor(caller: Person, roster: Roster, now: Date): Person[] {
@@ -13,17 +20,6 @@ export function peopleFor(caller: Person, roster: Roster, now: Date): Person[] {
     .filter((p) => p.id !== caller.id && p.type !== 'service' && mayAskFor(caller, p) && isActive(p, now))
     .sort((a, b) => a.name.localeCompare(b.name));
   return [caller, ...others];
-}
-
-/** Roles open to the caller or to somebody the caller may ask for. */
-export function rolesFor(catalog: Catalog, people: readonly Person[], roster: Roster, now: Date): RoleOption[] {
-  return [...catalog.roles.values()].flatMap((role) => {
-    const system = catalog.systems.get(role.system);
-    if (!system || !hasActiveOwner(system, roster, now) || !people.some((p) => mayHold(role, p))) return [];
-    const ownerName = roster.byId(system.owner)?.name ?? system.owner;
-    const { id, name, risk, maxTimeMs } = role;
-    return [{ id, name, systemName: system.name, environment: system.environment, ownerName, risk, maxTimeMs }];
-  });
 }
 
 /** The person `for` named, if the roster knows them. */
@@ -37,22 +33,61 @@ export function resolveForWhom(
   return caller.teamId === null ? null : roster.bySlack({ teamId: caller.teamId, userId: forWhom.userId });
 }
 
-/** The form, filled with what the command said. */
-export function requestForm(
+/** Why the person a command named cannot be chosen; null when they can, or nobody was named. */
+function whyNot(deps: HandlerDeps, forWhom: ForWhom | null, target: Person | null, people: readonly Person[]) {
+  if (forWhom === null || (target && people.includes(target))) return null;
+  const named = target?.name ?? (forWhom.kind === 'person' ? forWhom.id : 'that Slack account');
+  const active = target && isActive(target, deps.ctx.clock.now());
+  const text = active
+    ? errorText('not_yours_to_ask', { who: named })
+    : errorText('no_record', { who: named, contact: deps.catalog().people.contact });
+  return `${text} Choose for whom again.`;
+}
+
+/** How many of somebody's latest roles come first. */
+const RECENT = 5;
+
+/** What somebody keeps at the top of their list, and what they asked for lately. */
+export async function firstRoles(
+  deps: HandlerDeps,
+  person: Person,
+): Promise<{ favourites: string[]; recent: string[] }> {
+  const [favourites, recent] = await Promise.all([
+    favouritesOf(deps.models.favourites, person.id),
+    recentRoles(deps.models.requests, person.id, RECENT),
+  ]);
+  return { favourites, recent };
+}
+
+/** The form, filled with what is known already. */
+export async function requestForm(
   deps: HandlerDeps,
   caller: Person,
   prefill: CommandPrefill | null,
-  note: string | null,
-): ModalView {
+  note: string | null = null,
+): Promise<ModalView> {
   const now = deps.ctx.clock.now();
-  const people = peopleFor(caller, deps.roster(), now);
+  const roster = deps.roster();
+  const people = peopleFor(caller, roster, now);
   const options: PersonOption[] = people.map((p) => ({ id: p.id, name: p.name }));
-  const target = prefill && resolveForWhom(prefill.forWhom, { teamId: caller.slack?.teamId ?? null }, deps.roster());
+  const whom = resolveForWhom(prefill?.forWhom ?? null, { teamId: caller.slack?.teamId ?? null }, roster);
+  const target = whom && people.includes(whom) ? whom : null;
+  const first = await firstRoles(deps, caller);
+  const all = searchRoles(roleIndex(deps), { text: '', people, first: [], now });
+  const role = findRole(all, prefill?.role ?? null);
+  const chosen = {
+    role: role?.id ?? null,
+    person: target?.id ?? null,
+    duration: prefill?.duration ?? null,
+    start: null,
+  };
+  const notes = [note, whyNot(deps, prefill?.forWhom ?? null, whom, people)].filter((n) => n !== null);
   return requestModal({
-    roles: rolesFor(deps.catalog(), people, deps.roster(), now),
+    roles: { all, ...first, flat: deps.plainDates },
     people: options,
-    note,
+    note: notes.length > 0 ? notes.join(' ') : null,
     justificationMinLength: deps.catalog().policy.justificationMinLength,
+    outlook: named(await outlookFor(deps, caller, chosen)),
     ...(prefill
       ? {
           prefill: {

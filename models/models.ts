@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { type CounterModel, createCounterModel } from './counter.ts';
 import { type CursorModel, createCursorModel } from './cursor.ts';
 import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
+import { createFavouriteModel, type FavouriteModel } from './favourite.ts';
 import { createGuardModel, type GuardModel } from './guard.ts';
 import { createHoldingModel, type HoldingModel } from './holding.ts';
 import { createLedgerModel, type LedgerModel } from './ledger.ts';
@@ -19,6 +20,7 @@ export interface Models {
   service: ServiceModel;
   holdings: HoldingModel;
   homes: OpenHomeModel;
+  favourites: FavouriteModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -33,5 +35,6 @@ export function createModels(connection: Connection): Models {
     service: createServiceModel(connection),
     holdings: createHoldingModel(connection),
     homes: createOpenHomeModel(connection),
+    favourites: createFavouriteModel(connection),
   };
 }

@@ -92,7 +92,7 @@ export function approval(userId: string, value: string): object {
 
 let views = 0;
 
-/** The request form, sent. */
+/** The preview of a request, sent. */
 export function submission(userId: string, role: string): object {
   views += 1;
   const text = (value: string) => ({ type: 'plain_text_input', value });
@@ -101,7 +101,7 @@ export function submission(userId: string, role: string): object {
     block_id,
     element: { type: 'plain_text_input', action_id: block_id },
   });
-  const fields = [FIELDS.role, FIELDS.duration, FIELDS.justification];
+  const fields = [FIELDS.justification];
   return {
     ...head(userId),
     type: 'view_submission',
@@ -110,15 +110,13 @@ export function submission(userId: string, role: string): object {
       id: `V${String(process.pid)}${String(Date.now())}${String(views)}`,
       team_id: TEAM,
       type: 'modal',
-      callback_id: VIEWS.request,
-      private_metadata: '',
+      callback_id: VIEWS.preview,
+      private_metadata: JSON.stringify({ role, person: null, duration: '8h', start: null }),
       hash: '1.abc',
       title: { type: 'plain_text', text: 'Request access' },
       blocks: fields.map(input),
       state: {
         values: {
-          [FIELDS.role]: { [FIELDS.role]: { type: 'external_select', selected_option: { value: role } } },
-          [FIELDS.duration]: { [FIELDS.duration]: text('8h') },
           [FIELDS.justification]: { [FIELDS.justification]: text('Answer the tickets of the night shift') },
         },
       },

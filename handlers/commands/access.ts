@@ -3,7 +3,7 @@ import { findRequest, requestsAbout } from '../../models/request.ts';
 import { type Command, parseCommand } from '../../src/domain/command.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { mayRevoke, maySee } from '../../src/domain/policy.ts';
-import type { Actor } from '../../src/domain/record.ts';
+import type { AccessRequest, Actor } from '../../src/domain/record.ts';
 import { cancelRequest } from '../../src/operations/cancel-request.ts';
 import { drop, revoke } from '../../src/operations/end-grant.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
@@ -15,6 +15,7 @@ import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
 import { lookUp, type Question } from '../look-up.ts';
+import { heldAlready } from '../outlook.ts';
 import { requestForm, resolveForWhom } from '../request-form.ts';
 
 type Args = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
@@ -47,7 +48,7 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
     case 'modal':
       await deps.client.views.open({
         trigger_id: triggerId,
-        view: requestForm(deps, caller.person, parsed.prefill, parsed.note),
+        view: await requestForm(deps, caller.person, parsed.prefill, parsed.note),
       });
       return null;
     case 'request':
@@ -118,10 +119,20 @@ async function ask(
     justification: parsed.justification,
     ticket: parsed.ticket,
   });
-  if (!done.ok) return answerCode(done.refused, done.values);
+  if (!done.ok) {
+    const held = await heldAlready(deps, caller.person, done);
+    return held ? stillOpen(held, done.values, caller) : answerCode(done.refused, done.values);
+  }
   const step = done.record.steps[0];
   const deciders = step?.approvers.map((a) => a.name).join(', ') ?? '';
   return answer(`Recorded as ${done.record.id}. Asked: ${deciders}. You get one message about it, kept up to date.`);
+}
+
+/** Instead of a second request for the same: how the first one stands, with its buttons. */
+function stillOpen(held: AccessRequest, values: Record<string, string>, { person }: Caller): Answer {
+  const lead = answerCode('already_open', values);
+  const { blocks } = statusText([held], held.id, { id: person.id });
+  return { ...lead, blocks: [...lead.blocks, ...blocks] };
 }
 
 async function mine(deps: HandlerDeps, caller: Caller): Promise<Answer> {

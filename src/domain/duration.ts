@@ -57,6 +57,18 @@ export function formatDuration(ms: number): string {
   return words.join(' ');
 }
 
+/** The same as people type it, `1h30m`; empty for less than a second. */
+export function shortDuration(ms: number): string {
+  let rest = Math.max(0, ms);
+  return UNITS.slice(1)
+    .map((unit) => {
+      const count = Math.floor(rest / unit.ms);
+      rest -= count * unit.ms;
+      return count > 0 ? `${String(count)}${unit.letter}` : '';
+    })
+    .join('');
+}
+
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

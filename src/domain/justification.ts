@@ -12,11 +12,12 @@ export const JUSTIFICATION_MAX = 3000;
 
 /**
  * A justification says why in the asker's own words: long enough, and not made of filler.
- * @param minLength characters, after trimming
+ * @param minLength characters, after trimming and without links
  * @returns null when it will do
  */
 export function checkJustification(text: string, minLength: number): ({ ok: false } & Refusal) | null {
-  const trimmed = text.trim();
+  // A link says where, not why.
+  const trimmed = text.replace(/https?:\/\/\S+/giu, ' ').trim();
   if (trimmed.length < minLength) return refuse('justification_short', { min: String(minLength) }, 'justification');
   const words = trimmed
     .toLowerCase()

@@ -44,8 +44,9 @@ export interface OpenFacts {
 const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
 
 type Check = ({ ok: false } & Refusal) | null;
+type Asked = Omit<OpenCommand, 'id' | 'origin'>;
 
-function checkPeople(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+function checkPeople(c: Asked, facts: OpenFacts, now: Date): Check {
   const contact = facts.catalog.people.contact;
   if (!isActive(c.requester, now)) return refuse('no_record', { who: c.requester.name, contact });
   if (!isActive(c.target, now)) return refuse('no_record', { who: c.target.name, contact }, 'target');
@@ -55,7 +56,7 @@ function checkPeople(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   return null;
 }
 
-function checkTime(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+function checkTime(c: Asked, facts: OpenFacts, now: Date): Check {
   if (c.durationMs > c.role.maxTimeMs)
     return refuse('time_too_long', { role: c.role.name, max: formatDuration(c.role.maxTimeMs) }, 'duration');
   if (c.durationMs < facts.catalog.policy.minimumTimeMs)
@@ -71,7 +72,7 @@ function checkTime(c: OpenCommand, facts: OpenFacts, now: Date): Check {
   return null;
 }
 
-function checkRole(c: OpenCommand, facts: OpenFacts, now: Date): Check {
+function checkRole(c: Asked, facts: OpenFacts, now: Date): Check {
   if (!hasActiveOwner(c.system, facts.roster, now)) return refuse('no_owner', { system: c.system.name }, 'role');
   const same = facts.live.find((r) => r.roleId === c.role.id);
   if (same) return refuse('already_open', { role: c.role.name, request: same.id, who: c.target.name }, 'role');
@@ -126,14 +127,14 @@ function targetOf(person: Person, roster: Roster): Target {
   };
 }
 
-/**
- * Opens a request, or says why not. Nothing is half filed (R-39): every field is checked first.
- * @param now UTC instant
- */
-export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcome<AccessRequest> {
-  const bad =
-    checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
-  if (bad) return bad;
+/** What asking would mean: under which terms, and who would decide. */
+export interface Plan {
+  terms: Terms;
+  steps: ApprovalStep[];
+  circumstances: Circumstances;
+}
+
+function planOf(c: Asked, facts: OpenFacts, now: Date): Outcome<Plan> {
   const excluded = [c.requester.id, c.target.id];
   const circumstances = {
     firstTime: facts.heldBefore === null ? null : !facts.heldBefore,
@@ -143,11 +144,41 @@ export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcom
   const chain = { ...facts, ...circumstances, system, target, requesterId: c.requester.id, durationMs, excluded };
   const steps = stepsFor(c.role, chain, now);
   if (!canBeDecided(steps)) return refuse('no_approver', { role: c.role.name, system: c.system.name }, 'role');
+  return allow({ terms: termsOf(c.role, c.system, facts), steps, circumstances });
+}
+
+/** What somebody chose so far; a length of null: not said yet. */
+export type PlanCommand = Pick<OpenCommand, 'requester' | 'target' | 'role' | 'system' | 'startsAt'> & {
+  durationMs: number | null;
+};
+
+/**
+ * What asking would mean, before the reason is known. Without a length the chain is that of the longest time.
+ * @param now UTC instant
+ */
+export function planRequest(c: PlanCommand, facts: OpenFacts, now: Date): Outcome<Plan> {
+  const actor: Actor = { kind: 'system', name: 'plan' };
+  const whole = { ...c, actor, durationMs: c.durationMs ?? c.role.maxTimeMs, justification: '', ticket: null };
+  const time = c.durationMs === null ? null : checkTime(whole, facts, now);
+  return checkPeople(whole, facts, now) ?? time ?? checkRole(whole, facts, now) ?? planOf(whole, facts, now);
+}
+
+/**
+ * Opens a request, or says why not. Nothing is half filed (R-39): every field is checked first.
+ * @param now UTC instant
+ */
+export function openRequest(c: OpenCommand, facts: OpenFacts, now: Date): Outcome<AccessRequest> {
+  const bad =
+    checkPeople(c, facts, now) ?? checkTime(c, facts, now) ?? checkRole(c, facts, now) ?? checkWords(c, facts);
+  if (bad) return bad;
+  const plan = planOf(c, facts, now);
+  if (!plan.ok) return plan;
+  const { terms, steps, circumstances } = plan.next;
   const subject = {
     id: c.id,
     requester: toRef(c.requester),
     target: targetOf(c.target, facts.roster),
-    terms: termsOf(c.role, c.system, facts),
+    terms,
     justification: kept(c.justification),
     ticket: c.ticket,
     startsAt: c.startsAt && c.startsAt > now ? c.startsAt : null,

@@ -21,11 +21,16 @@ export const ACTIONS = {
   homeEarlier: 'home_earlier',
   homeLater: 'home_later',
   lookUp: 'look_up',
+  requestAgain: 'request_again',
+  // Choices in the form for asking: what they mean is shown before anything is sent.
+  chooseRole: 'role',
+  choosePerson: 'person',
 } as const;
 
 /** Modals. */
 export const VIEWS = {
   request: 'request_modal',
+  preview: 'request_preview_modal',
   deny: 'deny_modal',
   revoke: 'revoke_modal',
   taskDone: 'task_done_modal',
@@ -41,6 +46,7 @@ export const FIELDS = {
   start: 'start',
   justification: 'justification',
   ticket: 'ticket',
+  favourite: 'favourite',
   choice: 'reason_choice',
   words: 'reason_words',
   lookKind: 'look_kind',
@@ -52,6 +58,8 @@ export type Field = (typeof FIELDS)[keyof typeof FIELDS];
 
 /** Events. */
 export const EVENTS = { homeOpened: 'app_home_opened' } as const;
+/** Shortcuts: one from anywhere, one from the menu of a message. */
+export const SHORTCUTS = { ask: 'ask_for_access', askAbout: 'ask_about_message' } as const;
 
 /** Rows of buttons. */
 export const ROWS = {
@@ -123,6 +131,17 @@ export function parseHomePlace(value: unknown): HomePlace | null {
   const [name = '', page = ''] = split(value, 2) ?? [];
   const section = HOME_SECTIONS.find((s) => s === name) ?? null;
   return /^\d{1,5}$/u.test(page) && (section !== null || name === 'all') ? { section, page: Number(page) } : null;
+}
+
+/** Value of Ask again: `again|REQ-2026-000123`, with another role `again|REQ-2026-000123|log-reader`. */
+export function encodeAgain(request: string, roleId: string | null = null): string {
+  return roleId === null ? `again|${request}` : `again|${request}|${roleId}`;
+}
+
+/** Null for anything but what {@link encodeAgain} writes. */
+export function parseAgain(value: unknown): { request: string; roleId: string | null } | null {
+  const [word, request = '', roleId = null] = split(value, 2) ?? split(value, 3) ?? [];
+  return word === 'again' && isRequestId(request) && roleId !== '' ? { request, roleId } : null;
 }
 
 function split(value: unknown, count: number): string[] | null {

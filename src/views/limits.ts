@@ -38,6 +38,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
   'confirm.text': 300,
   'confirm.confirm': 30,
   'confirm.deny': 30,
+  'option_groups.label': 75,
   'option.text': 75,
   'option.description': 75,
   '*.placeholder': 150,
@@ -63,6 +64,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   'context.elements': 10,
   'actions.elements': 25,
   'static_select.options': 100,
+  'static_select.option_groups': 100,
+  'option_groups.options': 100,
   'radio_buttons.options': 10,
   'checkboxes.options': 10,
 };

@@ -23,3 +23,8 @@ function replaceIn<T>(value: T): T {
 function replace(markup: string): string {
   return markup.replace(/<!date\^\d+\^[^|<>]*\|([^<>]*)>/gu, '$1');
 }
+
+/** {@link withPlainDates} for the blocks of a view. @param plain whether the workspace needs it */
+export function plainDateBlocks<B>(blocks: readonly B[], plain: boolean): B[] {
+  return plain ? replaceIn([...blocks]) : [...blocks];
+}

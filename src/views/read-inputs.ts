@@ -16,6 +16,13 @@ export function readInput(values: unknown, field: Field, max = VALUE_MAX): strin
   return text(raw, max);
 }
 
+/** The values of what is ticked. */
+export function readChosen(values: unknown, field: Field): string[] {
+  const chosen = own(own(own(values, field), field), 'selected_options');
+  if (!Array.isArray(chosen)) return [];
+  return chosen.slice(0, 10).flatMap((option) => text(own(option, 'value'), VALUE_MAX) ?? []);
+}
+
 /** Whether the client sent the input at all, empty or not. Some send only what was touched. */
 export function wasSent(values: unknown, field: Field): boolean {
   return own(own(values, field), field) !== null;

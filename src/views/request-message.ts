@@ -14,7 +14,7 @@ import {
   quoted,
   section,
 } from './blocks.ts';
-import { ACTIONS, ROWS } from './ids.ts';
+import { ACTIONS, encodeAgain, ROWS } from './ids.ts';
 import { shortWhat, timeFacts, whatFacts } from './request-facts.ts';
 import { describeState } from './request-state.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, when } from './text.ts';
@@ -83,6 +83,7 @@ export function holderButtons(record: AccessRequest): Button[] {
     });
     return [button('Drop now', ACTIONS.drop, record.id, { confirm })];
   }
+  if (!record.live) return [button('Ask again', ACTIONS.requestAgain, encodeAgain(record.id))];
   return [];
 }
 

@@ -1,20 +1,8 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { Risk } from '../domain/catalog.ts';
-import { formatDuration } from '../domain/duration.ts';
 import { context, section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
+import { findRole, MAX_OPTIONS, type RoleChoices, type RoleOption, roleInput } from './role-picker.ts';
 import { oneLine, plain, shorten } from './text.ts';
-
-/** A role the caller may ask for. */
-export interface RoleOption {
-  id: string;
-  name: string;
-  systemName: string;
-  environment: string;
-  ownerName: string;
-  risk: Risk;
-  maxTimeMs: number;
-}
 
 /** A person the caller may ask for. */
 export interface PersonOption {
@@ -32,23 +20,22 @@ export interface RequestPrefill {
 }
 
 export interface RequestModalInput {
-  roles: readonly RoleOption[];
+  roles: RoleChoices;
   /** Self first. */
   people: readonly PersonOption[];
   prefill?: Partial<RequestPrefill>;
   /** Something to say above the form: what was not understood. */
   note?: string | null;
   justificationMinLength?: number;
+  /** What the choice so far means. */
+  outlook?: readonly KnownBlock[];
 }
-
-/** Slack shows no more options in one list; longer lists are searched on our side. */
-export const MAX_OPTIONS = 100;
 
 /** The form that asks for access. */
 export function requestModal(input: RequestModalInput): ModalView {
   const { roles, people } = input;
   const title = plain('Ask for access', 24);
-  if (roles.length === 0) {
+  if (roles.all.length === 0) {
     const text = 'There is no role you may ask for. If you think there should be one, ask the owner of the system.';
     return {
       type: 'modal',
@@ -59,17 +46,18 @@ export function requestModal(input: RequestModalInput): ModalView {
     };
   }
   const prefill = { role: null, personId: null, duration: null, justification: null, ticket: null, ...input.prefill };
-  const role = findRole(roles, prefill.role);
+  const role = findRole(roles.all, prefill.role);
   return {
     type: 'modal',
     callback_id: VIEWS.request,
     title,
-    submit: plain('Send request', 24),
+    submit: plain('Preview', 24),
     close: plain('Cancel', 24),
     blocks: [
-      ...notes(prefill, role, people, input.note ?? null),
+      ...notes(input, role),
       roleInput(roles, role),
       ...(people.length > 1 ? [personInput(people, prefill.personId)] : []),
+      ...(input.outlook ?? []),
       durationInput(prefill.duration),
       startInput(),
       justificationInput(prefill.justification, input.justificationMinLength ?? 0),
@@ -78,36 +66,13 @@ export function requestModal(input: RequestModalInput): ModalView {
   };
 }
 
-/** One role as a choice; the same in the list and in the answer to a search. */
-export function roleOption(role: RoleOption): PlainTextOption {
-  const facts = `${shorten(oneLine(role.environment), 16)}, ${role.risk} risk, up to ${formatDuration(role.maxTimeMs)}`;
-  const owner = `, owner ${oneLine(role.ownerName)}`;
-  return {
-    text: plain(`${shorten(oneLine(role.name), 44)} on ${oneLine(role.systemName)}`, 75),
-    description: plain(facts + owner, 75),
-    value: role.id,
-  };
-}
-
 /** One person as a choice, with the id that tells namesakes apart. */
 export function personOption(person: PersonOption): PlainTextOption {
   return { text: plain(`${shorten(oneLine(person.name), 50)} (${oneLine(person.id)})`, 75), value: person.id };
 }
 
-function findRole(roles: readonly RoleOption[], wanted: string | null): RoleOption | null {
-  if (wanted === null) return null;
-  const word = oneLine(wanted).toLowerCase();
-  return (
-    roles.find((r) => r.id.toLowerCase() === word) ?? roles.find((r) => oneLine(r.name).toLowerCase() === word) ?? null
-  );
-}
-
-function notes(
-  prefill: RequestPrefill,
-  role: RoleOption | null,
-  people: readonly PersonOption[],
-  note: string | null,
-): KnownBlock[] {
+function notes({ prefill: given, people, note }: RequestModalInput, role: RoleOption | null): KnownBlock[] {
+  const prefill = { role: null, personId: null, duration: null, justification: null, ticket: null, ...given };
   const person = people.find((p) => p.id === prefill.personId);
   const filled = [
     role && `role ${role.name}`,
@@ -122,26 +87,8 @@ function notes(
       : null;
   return [
     ...[note, unknown].flatMap((n) => (n ? [section(plain(n, 600))] : [])),
-    ...(filled.length > 0 ? [context(plain(`Filled in from your command: ${filled.join(', ')}`, 900))] : []),
+    ...(filled.length > 0 ? [context(plain(`Filled in for you: ${filled.join(', ')}`, 900))] : []),
   ];
-}
-
-function roleInput(roles: readonly RoleOption[], chosen: RoleOption | null): InputBlock {
-  const initial = chosen ? { initial_option: roleOption(chosen) } : {};
-  const placeholder = plain('Choose a role, or type to search', 150);
-  return {
-    type: 'input',
-    block_id: FIELDS.role,
-    label: plain('Which access do you need?', 2000),
-    hint: plain(
-      'Choose the smallest role that is enough. Beside each role you see its risk and the longest time it is given for.',
-      2000,
-    ),
-    element:
-      roles.length > MAX_OPTIONS
-        ? { type: 'external_select', action_id: FIELDS.role, min_query_length: 0, placeholder, ...initial }
-        : { type: 'static_select', action_id: FIELDS.role, options: roles.map(roleOption), placeholder, ...initial },
-  };
 }
 
 function personInput(people: readonly PersonOption[], chosenId: string | null): InputBlock {
@@ -151,6 +98,7 @@ function personInput(people: readonly PersonOption[], chosenId: string | null): 
   return {
     type: 'input',
     block_id: FIELDS.person,
+    dispatch_action: true,
     label: plain('For whom?', 2000),
     hint: plain('Yourself, somebody who reports to you, or an external person you sponsor.', 2000),
     element:
@@ -196,7 +144,7 @@ function startInput(): InputBlock {
   };
 }
 
-function justificationInput(value: string | null, minLength: number): InputBlock {
+export function justificationInput(value: string | null, minLength: number): InputBlock {
   const least = minLength > 0 ? ` At least ${String(minLength)} characters.` : '';
   return {
     type: 'input',
@@ -217,7 +165,7 @@ function justificationInput(value: string | null, minLength: number): InputBlock
   };
 }
 
-function ticketInput(value: string | null): InputBlock {
+export function ticketInput(value: string | null): InputBlock {
   return {
     type: 'input',
     block_id: FIELDS.ticket,

@@ -7,12 +7,15 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { HandlerDeps } from '../../handlers/deps.ts';
 import { registerHandlers } from '../../handlers/index.ts';
-import { ACTIONS, COMMAND, FIELDS, VIEWS } from '../../src/views/ids.ts';
+import { ACTIONS, COMMAND, FIELDS, SHORTCUTS, VIEWS } from '../../src/views/ids.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
 interface Manifest {
-  features: { slash_commands: { command: string; should_escape: boolean }[] };
+  features: {
+    slash_commands: { command: string; should_escape: boolean }[];
+    shortcuts: { callback_id: string }[];
+  };
   oauth_config: { scopes: { bot: string[] } };
   settings: { event_subscriptions?: { bot_events?: string[] }; interactivity: { is_enabled: boolean } };
 }
@@ -39,8 +42,10 @@ it('a manifest Slack would refuse is found out', () => {
 });
 
 /** What the handlers really register, by kind: an app that only writes down. */
-function registered(): Record<'command' | 'action' | 'view' | 'options' | 'event', string[]> {
-  const seen = { command: [], action: [], view: [], options: [], event: [] } as ReturnType<typeof registered>;
+function registered(): Record<'command' | 'action' | 'view' | 'options' | 'event' | 'shortcut', string[]> {
+  const seen = { command: [], action: [], view: [], options: [], event: [], shortcut: [] } as ReturnType<
+    typeof registered
+  >;
   const note = (kind: keyof typeof seen) => (id: unknown) => void seen[kind].push(String(id));
   const app = {
     command: note('command'),
@@ -48,6 +53,7 @@ function registered(): Record<'command' | 'action' | 'view' | 'options' | 'event
     view: note('view'),
     options: note('options'),
     event: note('event'),
+    shortcut: note('shortcut'),
   };
   registerHandlers(app as unknown as App, {} as HandlerDeps);
   return seen;
@@ -56,6 +62,11 @@ function registered(): Record<'command' | 'action' | 'view' | 'options' | 'event
 it('every command Slack sends has a handler, and every handler a command', () => {
   expect(manifest.features.slash_commands.map((c) => c.command).sort()).toEqual(registered().command.sort());
   expect(registered().command).toEqual([COMMAND]);
+});
+
+it('every shortcut Slack shows has a handler, and every handler a shortcut', () => {
+  expect(manifest.features.shortcuts.map((s) => s.callback_id).sort()).toEqual(registered().shortcut.sort());
+  expect(registered().shortcut).toEqual(Object.values(SHORTCUTS));
 });
 
 it('every event Slack sends has a handler, and every handler an event', () => {

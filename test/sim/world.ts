@@ -166,6 +166,7 @@ export class World {
       service: createDocuments('service', stir),
       holdings: createDocuments('holdings', stir),
       homes: createDocuments('homes', stir),
+      favourites: createDocuments('favourites', stir),
       // A lease renewed each second is no news.
       cursors: createDocuments('cursors', ({ before, after }) => {
         if (after?._id !== 'write-probe' && before?.['seq'] !== after?.['seq']) stir();

@@ -110,6 +110,8 @@ it('half a line opens the form with what it said', async () => {
   expect(shown('justification')).not.toHaveProperty('initial_value');
   const why = 'Helping the Fjord account with its backlog';
   expect(await world.people.submit(SAM, { justification: why })).toBeNull();
+  expect(await world.models.requests.countDocuments({})).toBe(before);
+  expect(await world.people.submit(SAM)).toBeNull();
   expect(await world.models.requests.countDocuments({})).toBe(before + 1);
   const [filed] = await world.models.requests.find({ state: 'pending' }).lean();
   expect(filed).toMatchObject({

@@ -65,7 +65,7 @@ function surfaces(words: Words): Map<string, Surface> {
   const prefill = { role: w, personId: 'P1', duration: w, justification: w, ticket: w };
   found.set(
     'request form',
-    requestModal({ roles: [option], people: [aPerson('P1', w), aPerson('P2', w)], prefill, note: w }),
+    requestModal({ roles: { all: [option] }, people: [aPerson('P1', w), aPerson('P2', w)], prefill, note: w }),
   );
   for (const place of EVERY_PLACE)
     found.set(`home ${String(place.section)} ${String(place.page)}`, homeView(fullHome(words, place)));

@@ -142,11 +142,13 @@ describe('nothing is called gone before it was seen to be gone', () => {
 
 describe('the buttons are those that can work now', () => {
   it.each(REQUEST_STATES)('%s', (state) => {
-    const expected = state === 'active' ? ['drop'] : state === 'pending' || state === 'approved' ? ['cancel'] : [];
+    const again = FINAL_STATES.includes(state) ? ['request_again'] : [];
+    const expected = state === 'active' ? ['drop'] : state === 'pending' || state === 'approved' ? ['cancel'] : again;
     const buttons = buttonsIn(requestMessage(aRecordIn(state)));
     expect(buttons.map((b) => b.action_id)).toEqual(expected);
-    expect(buttons.every((b) => b.value === 'REQ-2026-000123' && 'confirm' in b)).toBe(true);
-    if (FINAL_STATES.includes(state)) expect(buttons).toEqual([]);
+    // What changes something asks first; asking again only opens the form.
+    if (again.length > 0) expect(buttons).toMatchObject([{ value: 'again|REQ-2026-000123' }]);
+    else expect(buttons.every((b) => b.value === 'REQ-2026-000123' && 'confirm' in b)).toBe(true);
   });
 });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLimits } from '../../src/views/limits.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
-import { personOption, type RoleOption, requestModal, roleOption } from '../../src/views/request-modal.ts';
+import { personOption, requestModal } from '../../src/views/request-modal.ts';
+import { type RoleOption, roleOption } from '../../src/views/role-picker.ts';
 import { wordsOf } from './slack-markup.ts';
 
 const role = (n: number, more: Partial<RoleOption> = {}): RoleOption => ({
@@ -30,7 +31,7 @@ const inputs = (view: { blocks: readonly object[] }) =>
 const input = (view: { blocks: readonly object[] }, id: string) => inputs(view).find((b) => b.block_id === id);
 
 describe('the form asks for what is needed and says how', () => {
-  const view = requestModal({ roles: [role(1), role(2)], people: [SELF], justificationMinLength: 20 });
+  const view = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF], justificationMinLength: 20 });
 
   it('in order; for whom only when there is a choice', () => {
     expect(inputs(view).map((b) => [b.block_id, b.optional === true])).toEqual([
@@ -40,7 +41,7 @@ describe('the form asks for what is needed and says how', () => {
       ['justification', false],
       ['ticket', true],
     ]);
-    expect(inputs(requestModal({ roles: [role(1)], people: [SELF, REPORT] }))[1]?.block_id).toBe('person');
+    expect(inputs(requestModal({ roles: { all: [role(1)] }, people: [SELF, REPORT] }))[1]?.block_id).toBe('person');
   });
 
   it('each role with environment, risk, longest time and owner', () => {
@@ -71,17 +72,17 @@ describe('the form asks for what is needed and says how', () => {
 
   it('past 100 roles or people by search', () => {
     const many = requestModal({
-      roles: Array.from({ length: 101 }, (_, i) => role(i)),
+      roles: { all: Array.from({ length: 101 }, (_, i) => role(i)) },
       people: Array.from({ length: 101 }, (_, i) => ({ id: `P${i}`, name: 'N' })),
     });
     for (const id of ['role', 'person'])
       expect(input(many, id)?.element).toMatchObject({ type: 'external_select', min_query_length: 0 });
-    const hundred = requestModal({ roles: Array.from({ length: 100 }, (_, i) => role(i)), people: [SELF] });
+    const hundred = requestModal({ roles: { all: Array.from({ length: 100 }, (_, i) => role(i)) }, people: [SELF] });
     expect(input(hundred, 'role')?.element.options?.length).toBe(100);
   });
 
   it('or says that there is nothing to ask for', () => {
-    const none = requestModal({ roles: [], people: [SELF] });
+    const none = requestModal({ roles: { all: [] }, people: [SELF] });
     expect(none.submit).toBeUndefined();
     expect(wordsOf(none)).toContain('There is no role you may ask for.');
   });
@@ -93,17 +94,17 @@ describe('the form asks for what is needed and says how', () => {
     );
     const people = Array.from({ length: 100 }, (_, i) => ({ id: `P${i}`, name: x }));
     const prefill = { role: 'role-1', personId: 'P1', duration: x, justification: x, ticket: x };
-    expect(checkLimits(requestModal({ roles, people, prefill, note: x }))).toEqual([]);
-    expect(checkLimits(requestModal({ roles: roles.concat(roles), people: people.concat(people), prefill }))).toEqual(
-      [],
-    );
-    expect(checkLimits(requestModal({ roles: [], people: [] }))).toEqual([]);
+    expect(checkLimits(requestModal({ roles: { all: roles }, people, prefill, note: x }))).toEqual([]);
+    expect(
+      checkLimits(requestModal({ roles: { all: roles.concat(roles) }, people: people.concat(people), prefill })),
+    ).toEqual([]);
+    expect(checkLimits(requestModal({ roles: { all: [] }, people: [] }))).toEqual([]);
   });
 });
 
 describe('a partial command fills the form in', () => {
   const prefill = { role: 'ROLE 2', personId: 'P0042', duration: '2h', justification: 'Roll it back', ticket: 'OPS-1' };
-  const view = requestModal({ roles: [role(1), role(2)], people: [SELF, REPORT], prefill });
+  const view = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
 
   it('role by id or name, person, time, reason and ticket', () => {
     expect(input(view, 'role')?.element.initial_option).toMatchObject({ value: 'role-2' });
@@ -115,13 +116,18 @@ describe('a partial command fills the form in', () => {
 
   it('and says what it filled in', () => {
     expect(wordsOf(view)).toContain(
-      'Filled in from your command: role Role 2, for Ida New, time 2h, ticket OPS-1, reason “Roll it back”',
+      'Filled in for you: role Role 2, for Ida New, time 2h, ticket OPS-1, reason “Roll it back”',
     );
-    expect(wordsOf(requestModal({ roles: [role(1)], people: [SELF] }))).not.toContain('Filled in');
+    expect(wordsOf(requestModal({ roles: { all: [role(1)] }, people: [SELF] }))).not.toContain('Filled in');
   });
 
   it('and what it could not', () => {
-    const view = requestModal({ roles: [role(1)], people: [SELF], prefill: { role: 'rolle' }, note: 'Who is that?' });
+    const view = requestModal({
+      roles: { all: [role(1)] },
+      people: [SELF],
+      prefill: { role: 'rolle' },
+      note: 'Who is that?',
+    });
     expect(wordsOf(view)).toContain('No role you may ask for is called “rolle”. Please choose one.');
     expect(wordsOf(view)).toContain('Who is that?');
   });
@@ -129,7 +135,7 @@ describe('a partial command fills the form in', () => {
 
 describe('what comes back is read as text or as nothing', () => {
   const prefill = { role: 'role-2', personId: 'P0042', duration: '2h', justification: 'Roll it back', ticket: 'OPS-1' };
-  const { blocks } = requestModal({ roles: [role(1), role(2)], people: [SELF, REPORT], prefill });
+  const { blocks } = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
   const text = (id: string, value: unknown) => ({ [id]: { [id]: { type: 'plain_text_input', value } } });
   const choice = (id: string, value: unknown) => ({
     [id]: { [id]: { type: 'static_select', selected_option: { value } } },

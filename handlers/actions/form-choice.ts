@@ -1,0 +1,39 @@
+import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { FIELDS, VIEWS } from '../../src/views/ids.ts';
+import { withOutlook } from '../../src/views/outlook.ts';
+import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
+import type { HandlerDeps } from '../deps.ts';
+import { identify } from '../identify.ts';
+import { outlookFor } from '../outlook.ts';
+
+type Args = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
+
+/** A role or a person was chosen in the form: it shows at once what that means. Nothing is recorded. */
+export function formChoice(deps: HandlerDeps) {
+  return async ({ ack, body }: Args): Promise<void> => {
+    await ack();
+    const { view } = body;
+    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    if (!who.ok || view?.callback_id !== VIEWS.request) return;
+    try {
+      const fields = parseRequestModal(view.state.values, view.blocks);
+      const outlook = await outlookFor(deps, who.person, fields);
+      await deps.client.views.update({
+        view_id: view.id,
+        // Of two choices in quick succession the later one counts.
+        hash: view.hash,
+        view: {
+          type: 'modal',
+          callback_id: view.callback_id,
+          title: view.title,
+          ...(view.submit ? { submit: view.submit } : {}),
+          ...(view.close ? { close: view.close } : {}),
+          blocks: withOutlook(view.blocks as KnownBlock[], outlook, [FIELDS.role, FIELDS.person]) as KnownBlock[],
+        },
+      });
+    } catch (error) {
+      deps.ctx.log.warn({ error: error instanceof Error ? error.message : error }, 'the form was not updated');
+    }
+  };
+}

@@ -1,0 +1,38 @@
+import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import { withinBudget } from '../budget.ts';
+import type { HandlerDeps } from '../deps.ts';
+import { openForm } from './open-form.ts';
+
+type Args = SlackShortcutMiddlewareArgs<MessageShortcut> & AllMiddlewareArgs;
+
+/** How long Slack may take to name the message: the form itself has to open within three seconds, in ms. */
+const LINK_MS = 700;
+
+/** The form with a link to the message it was asked from. */
+export function askAboutShortcut(deps: HandlerDeps) {
+  return async ({ ack, shortcut }: Args): Promise<void> => {
+    await openForm(deps, shortcut, async () => ({
+      role: null,
+      duration: null,
+      forWhom: null,
+      ticket: null,
+      justification: `About this incident: ${await linkTo(deps, shortcut)}\n`,
+    }));
+    await ack();
+  };
+}
+
+/** The link Slack gives; where the bot is not in the conversation, the one Slack would give. */
+async function linkTo(deps: HandlerDeps, { channel, message_ts: ts, team }: MessageShortcut): Promise<string> {
+  try {
+    const asked = deps.client.chat.getPermalink({ channel: channel.id, message_ts: ts });
+    const { permalink } = await withinBudget(asked, LINK_MS);
+    if (permalink) return permalink;
+  } catch {
+    // The bot is not there, or Slack is slow: the address is known all the same.
+  }
+  const domain = team?.domain ?? '';
+  const known = /^[a-z0-9-]{1,80}$/iu.test(domain) && /^[A-Z0-9]{1,30}$/u.test(channel.id) && /^\d+\.\d+$/u.test(ts);
+  if (known) return `https://${domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`;
+  return `a message in ${channel.name}`;
+}

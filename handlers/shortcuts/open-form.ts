@@ -1,0 +1,35 @@
+import type { CommandPrefill } from '../../src/domain/command.ts';
+import { errorText } from '../../src/errors.ts';
+import { section } from '../../src/views/blocks.ts';
+import { plain } from '../../src/views/text.ts';
+import { codeOf, withinBudget } from '../budget.ts';
+import type { HandlerDeps } from '../deps.ts';
+import { identify } from '../identify.ts';
+import { requestForm } from '../request-form.ts';
+
+/** Opens the form, or says in its place why not: a shortcut has no other way to answer. */
+export async function openForm(
+  deps: HandlerDeps,
+  shortcut: { trigger_id: string },
+  prefill: () => Promise<CommandPrefill | null>,
+): Promise<void> {
+  const open = (view: Parameters<typeof deps.client.views.open>[0]['view']) =>
+    deps.client.views.open({ trigger_id: shortcut.trigger_id, view });
+  const sorry = (text: string) =>
+    open({
+      type: 'modal',
+      title: plain('Ask for access', 24),
+      close: plain('Close', 24),
+      blocks: [section(plain(text.replaceAll('`', '')))],
+    });
+  const work = async () => {
+    const who = identify(deps, shortcut as unknown as Record<string, unknown>, 'slack_click');
+    await (who.ok ? open(await requestForm(deps, who.person, await prefill())) : sorry(who.text));
+  };
+  try {
+    await withinBudget(work());
+  } catch (error) {
+    deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'form could not be opened');
+    await sorry(errorText(codeOf(error))).catch(() => undefined);
+  }
+}

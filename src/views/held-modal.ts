@@ -1,0 +1,37 @@
+import type { KnownBlock, ModalView } from '@slack/types';
+import type { AccessRequest } from '../domain/record.ts';
+import { fact, facts, header, section } from './blocks.ts';
+import { COMMAND } from './ids.ts';
+import { shortWhat } from './request-facts.ts';
+import { describeState } from './request-state.ts';
+import { plain } from './text.ts';
+
+/** Instead of a second request for the same: how the first one stands, and the way on. @param now UTC instant */
+export function heldModal(record: AccessRequest, now: Date): ModalView {
+  const { headline, blocks } = describeState(record, now);
+  return {
+    type: 'modal',
+    title: plain('There is one already', 24),
+    close: plain('Back', 24),
+    blocks: [
+      section(plain('Nothing was sent: this access is held, or asked for, already.')),
+      header(`${headline}: ${shortWhat(record)}`),
+      ...blocks,
+      ...facts([fact('Request', record.id), fact('For', record.target.name)]),
+      ...waysOn(record),
+    ],
+  };
+}
+
+/** What can be done instead of asking again. */
+function waysOn(record: AccessRequest): KnownBlock[] {
+  const show = `${COMMAND} status ${record.id}`;
+  const can = {
+    pending: `To take it back, type: ${show}`,
+    approved: `To take it back, type: ${show}`,
+    active: `To keep or hand back what is there, use the buttons of its message, or type: ${show}`,
+  };
+  const words =
+    (can as Partial<Record<string, string>>)[record.state] ?? `It is ending. Ask again when it is gone: ${show}`;
+  return [section(plain(words))];
+}

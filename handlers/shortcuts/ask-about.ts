@@ -16,7 +16,7 @@ export function askAboutShortcut(deps: HandlerDeps) {
       duration: null,
       forWhom: null,
       ticket: null,
-      justification: `About this incident: ${await linkTo(deps, shortcut)}\n`,
+      justification: `Incident: ${await linkTo(deps, shortcut)}\n`,
     }));
     await ack();
   };

@@ -15,7 +15,7 @@ import { checkTexts } from './text-rules.ts';
 import { catalogJsonSchema } from './write-schema.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
 
 export interface CatalogOptions {
   /** Addresses that replace those of the file, by system id. */

@@ -1,7 +1,18 @@
+import type { RequestState } from '../src/domain/record.ts';
 import type { Decided } from '../src/domain/wait.ts';
 import type { RequestModel } from './request.ts';
 
 /** What the form for asking wants to know of earlier requests. Each read has its index in models/indexes.ts. */
+
+const DECIDED: readonly RequestState[] = [
+  'approved',
+  'active',
+  'revoking',
+  'revoke_overdue',
+  'ended',
+  'failed',
+  'denied',
+];
 
 /** Requests of a person that are looked back on. */
 const LOOKED_BACK = 50;
@@ -20,7 +31,7 @@ export async function recentRoles(model: RequestModel, personId: string, limit: 
 export function lastDecided(model: RequestModel, systemId: string, limit: number): Promise<Decided[]> {
   return model
     .find(
-      { 'terms.systemId': { $eq: systemId }, state: { $in: ['approved', 'active', 'revoking', 'ended', 'denied'] } },
+      { 'terms.systemId': { $eq: systemId }, state: { $in: [...DECIDED] } },
       { openedAt: 1, 'steps.decision.at': 1, 'steps.approvals.at': 1 },
     )
     .sort({ openedAt: -1 })

@@ -9,7 +9,7 @@ import { openRequest as decideOpen } from '../domain/request.ts';
 import type { Deps } from './deps.ts';
 import { noteBlocked } from './note-blocked.ts';
 import type { Done } from './transact.ts';
-import { weighRequest } from './weigh-request.ts';
+import { tooManyWaiting, weighRequest } from './weigh-request.ts';
 
 export interface OpenInput {
   actor: Actor;
@@ -27,9 +27,6 @@ export interface OpenInput {
   ticket: string | null;
 }
 
-/** Most requests one person may have waiting for a decision (approval bombing). */
-const MAX_WAITING = 20;
-
 /** Files a request. The same submission twice is one request. */
 export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   const { ctx, models } = deps;
@@ -46,7 +43,8 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   const { role, system, target, standing, facts } = weighed.next;
   const length = parseDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
-  if (standing.waiting >= MAX_WAITING) return refuse('too_many_open', { count: String(standing.waiting) });
+  const tooMany = tooManyWaiting(standing);
+  if (tooMany) return tooMany;
   const outcome = decideOpen(
     {
       id,

@@ -8,7 +8,7 @@ import { type ExpectedWait, expectedWait } from '../domain/wait.ts';
 import type { Deps } from './deps.ts';
 import { noteBlocked } from './note-blocked.ts';
 import type { OpenInput } from './open-request.ts';
-import { weighRequest } from './weigh-request.ts';
+import { tooManyWaiting, weighRequest } from './weigh-request.ts';
 
 /** What somebody has chosen so far. */
 export interface Choice {
@@ -76,6 +76,8 @@ export async function previewRequest(
   const { role, system, target, facts } = weighed.next;
   const length = parseDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
+  const tooMany = tooManyWaiting(weighed.next.standing);
+  if (tooMany) return tooMany;
   const { actor, person: requester, justification, startsAt } = input;
   const ticket = input.ticket?.trim().toUpperCase() || null;
   const command = { id: NO_ID, origin: NO_ID, actor, requester, target, role, system, justification, ticket, startsAt };

@@ -2,7 +2,7 @@ import { hasHeld, type Standing, standingBefore } from '../../models/request.ts'
 import type { Role, System } from '../domain/catalog.ts';
 import { asksFirstTime } from '../domain/chain.ts';
 import type { Person } from '../domain/person.ts';
-import { allow, type Outcome, refuse } from '../domain/refusal.ts';
+import { allow, type Outcome, type Refusal, refuse } from '../domain/refusal.ts';
 import type { OpenFacts } from '../domain/request.ts';
 import type { Deps } from './deps.ts';
 import { findRole } from './find-role.ts';
@@ -42,4 +42,12 @@ export async function weighRequest(
   ]);
   const facts = { catalog, roster, live: standing.live, heldBefore };
   return allow({ role: role.next, system, target, standing, facts });
+}
+
+/** Most requests one person may have waiting for a decision (approval bombing). */
+const MAX_WAITING = 20;
+
+/** Why somebody may not ask for anything more just now; null when they may. */
+export function tooManyWaiting({ waiting }: Standing): ({ ok: false } & Refusal) | null {
+  return waiting >= MAX_WAITING ? refuse('too_many_open', { count: String(waiting) }) : null;
 }

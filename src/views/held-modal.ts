@@ -23,15 +23,11 @@ export function heldModal(record: AccessRequest, now: Date): ModalView {
   };
 }
 
-/** What can be done instead of asking again. */
-function waysOn(record: AccessRequest): KnownBlock[] {
-  const show = `${COMMAND} status ${record.id}`;
-  const can = {
-    pending: `To take it back, type: ${show}`,
-    approved: `To take it back, type: ${show}`,
-    active: `To keep or hand back what is there, use the buttons of its message, or type: ${show}`,
-  };
-  const words =
-    (can as Partial<Record<string, string>>)[record.state] ?? `It is ending. Ask again when it is gone: ${show}`;
-  return [section(plain(words))];
+/** What can be done instead of asking again; buttons of a form cannot answer, so these are words. */
+function waysOn({ id, state }: AccessRequest): KnownBlock[] {
+  const all = `All about it, with its buttons: ${COMMAND} status ${id}`;
+  if (state === 'pending' || state === 'approved')
+    return [section(plain(`To take it back, type: ${COMMAND} cancel ${id}`)), section(plain(all))];
+  if (state === 'active') return [section(plain(`To hand it back, type: ${COMMAND} drop ${id}`)), section(plain(all))];
+  return [section(plain('It is ending. Ask again when it is gone.')), section(plain(all))];
 }

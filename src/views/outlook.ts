@@ -26,6 +26,8 @@ const MINUTE = 60_000;
 /** Most steps, and people of a step, that are named. */
 const STEPS_SHOWN = 6;
 const PEOPLE_SHOWN = 6;
+/** Room for one step: what is escaped grows. */
+const STEP_CHARS = 2900;
 
 /** The directory match, told at once. @param person null: no active people record */
 export function matchLine(person: (PersonRef & { department: string }) | null): KnownBlock {
@@ -65,10 +67,21 @@ function stepLine(step: ApprovalStep, at: number, of: number): string {
   const many = step.approvers.length > 1;
   const can = need > 1 ? `${String(need)} of these must approve:` : many ? 'Any one of these can:' : 'That is:';
   const because = step.because ? `\nThis step is needed because ${escapeMrkdwn(step.because, 200)}.` : '';
-  const people = step.approvers.slice(0, PEOPLE_SHOWN).map(personLine);
-  const rest = step.approvers.length - people.length;
-  if (rest > 0) people.push(`• and ${String(rest)} more`);
-  return `${place} ${stepWords(step)} decides. ${can}${because}\n${people.join('\n')}`;
+  const lead = `${place} ${stepWords(step)} decides. ${can}${because}`;
+  return [lead, ...peopleLines(step.approvers, STEP_CHARS - lead.length)].join('\n');
+}
+
+/** As many as fit, whole; the rest is counted. */
+function peopleLines(people: ApprovalStep['approvers'], room: number): string[] {
+  const lines: string[] = [];
+  let left = room;
+  for (const line of people.slice(0, PEOPLE_SHOWN).map(personLine)) {
+    left -= line.length + 1;
+    if (left < 0) break;
+    lines.push(line);
+  }
+  const rest = people.length - lines.length;
+  return rest > 0 ? [...lines, `• and ${String(rest)} more`] : lines;
 }
 
 function personLine({ name, why }: ApprovalStep['approvers'][number]): string {
@@ -89,7 +102,7 @@ function endWords({ startsAt }: OutlookInput, durationMs: number, now: Date): st
   if (startsAt)
     return `${when(new Date(startsAt.getTime() + durationMs))} at the latest, then it is taken away by itself.`;
   const ifNow = when(new Date(now.getTime() + durationMs));
-  return `${formatDuration(durationMs)} after the last approval: were it approved now, ${ifNow}. Then it is taken away by itself.`;
+  return `${formatDuration(durationMs)} after the last approval, then it is taken away by itself. If it were approved now: ${ifNow}.`;
 }
 
 /** Blocks of the form, named so that they can be replaced. */

@@ -86,7 +86,7 @@ export function roleInput(roles: RoleChoices, chosen: RoleOption | null): InputB
     hint: plain(
       searched
         ? 'Type a few words in any order: name, system, environment. Choose the smallest role that is enough.'
-        : 'Choose the smallest role that is enough. Beside each role you see its risk and the longest time it is given for.',
+        : 'Choose the smallest role that is enough. What it allows and who decides is shown before you send anything.',
       2000,
     ),
     element: searched

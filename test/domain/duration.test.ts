@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration } from '../../src/domain/duration.ts';
+import { formatDuration, parseDuration, shortDuration } from '../../src/domain/duration.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -93,6 +93,15 @@ describe('a duration is shown in plain words', () => {
           (_, word: string) => word.charAt(0),
         );
         expect(parseDuration(written)).toEqual({ ok: true, ms: seconds * 1000 });
+      }),
+    );
+  });
+
+  it('what is written short for a form reads back as the same', () => {
+    expect([90 * MINUTE, 30 * DAY, 1000].map(shortDuration)).toEqual(['1h30m', '30d', '1s']);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 366 * 24 * 3600 }), (seconds) => {
+        expect(parseDuration(shortDuration(seconds * 1000))).toEqual({ ok: true, ms: seconds * 1000 });
       }),
     );
   });

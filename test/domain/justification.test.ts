@@ -8,20 +8,26 @@ describe('a justification says why (R-39)', () => {
     'Kundendaten für den Jahresabschluss prüfen',
     '顧客 対応 の ため 調査 を 行う 必要 です',
     'need access to rotate the signing certificate',
+    'Fjord cannot log in: https://acme.slack.com/archives/C1/p1',
   ])('%s', (text) => {
     expect(checkJustification(text, 15)).toBeNull();
   });
 
-  it.each(['', '   ', 'short', ' '.repeat(40), 'on call\n\n\n\n\n\n\n\n\n\n', '14 characters.'])(
-    'not %j: too short',
-    (text) => {
-      expect(checkJustification(text, 15)).toMatchObject({
-        refused: 'justification_short',
-        field: 'justification',
-        values: { min: '15' },
-      });
-    },
-  );
+  it.each([
+    '',
+    '   ',
+    'short',
+    ' '.repeat(40),
+    'on call\n\n\n\n\n\n\n\n\n\n',
+    '14 characters.',
+    'Incident: https://acme.slack.com/archives/C1/p1',
+  ])('not %j: too short', (text) => {
+    expect(checkJustification(text, 15)).toMatchObject({
+      refused: 'justification_short',
+      field: 'justification',
+      values: { min: '15' },
+    });
+  });
 
   it.each([
     'test test test test',

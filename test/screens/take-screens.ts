@@ -10,7 +10,7 @@ import { startRedis } from '../../src/dev/redis.ts';
 import { LOBBY } from '../../src/dev/workspace.ts';
 import { type AWorld, aWorld, PRIYA, SAM } from '../support/a-world.ts';
 
-const FOLDER = join(import.meta.dirname, '../../docs/screens');
+const FOLDER = process.env['SCREENS'] ?? join(import.meta.dirname, '../../docs/screens');
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -46,6 +46,28 @@ async function picture(name: string, as: string, conversation: string, settled: 
   return page;
 }
 
+/** Fills the form in as a person does, and looks at what it means; then asks for what is held already. */
+async function preview(page: Page): Promise<void> {
+  const inputs = page.locator('.modal .bk-input');
+  const type = (label: string, text: string) => inputs.filter({ hasText: label }).locator('input').first().fill(text);
+  const fill = async (role: string) => {
+    await inputs.filter({ hasText: 'Which access' }).locator('select').selectOption({ label: role });
+    await type('For how long?', '2h');
+    await type('Why do you need it?', 'Looking for the cause of the login errors of the Fjord account');
+    await page.getByRole('button', { name: 'Preview' }).click();
+  };
+  await fill('Log Reader on Production Cloud');
+  await page.getByText('Who decides, and why they are asked').waitFor();
+  await page.screenshot({ path: join(FOLDER, 'request-preview.png') });
+  await page.getByRole('button', { name: 'Send request' }).click();
+  await page.locator('.modal').waitFor({ state: 'detached' });
+  await world.people.command(SAM, LOBBY, '/access');
+  await page.getByText('Which access do you need?').waitFor();
+  await fill('Log Reader on Production Cloud');
+  await page.getByText('There is one already').waitFor();
+  await page.screenshot({ path: join(FOLDER, 'request-held.png') });
+}
+
 try {
   await mkdir(FOLDER, { recursive: true });
   await world.startBot();
@@ -73,6 +95,10 @@ try {
   await world.access('U0MAYA', `revoke ${id} "not mine to end"`);
   await world.access(SAM, 'help');
   await picture('help', 'Sam Whitfield', 'general', 'Asking for access');
+
+  await world.people.command(SAM, LOBBY, '/access');
+  await preview(form);
+  await world.people.closeModal(SAM);
 } finally {
   await browser.close();
   await world.stop();

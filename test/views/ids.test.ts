@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   ACTIONS,
+  encodeAgain,
   encodeDecision,
   encodeTask,
   FIELDS,
+  parseAgain,
   parseDecision,
   parseRequestValue,
   parseTask,
@@ -21,6 +23,13 @@ describe('the value of a button comes back as it was written', () => {
 
   it('of a task: request and task', () => {
     expect(parseTask(encodeTask('REQ-2026-000123', 'T1'))).toEqual({ request: 'REQ-2026-000123', taskId: 'T1' });
+  });
+
+  it('of Ask again: the request, and another role where one was suggested', () => {
+    expect(encodeAgain('REQ-2026-000123')).toBe('again|REQ-2026-000123');
+    expect(parseAgain(encodeAgain('REQ-2026-000123'))).toEqual({ request: 'REQ-2026-000123', roleId: null });
+    const other = encodeAgain('REQ-2026-000123', 'log-reader');
+    expect(parseAgain(other)).toEqual({ request: 'REQ-2026-000123', roleId: 'log-reader' });
   });
 
   it('of Cancel, Drop and Revoke: the request', () => {
@@ -51,11 +60,15 @@ describe('anything else is refused', () => {
     'REQ-2026-000123|$where',
     'REQ-2026-000123|../T1',
     'REQ-2026-000123|',
+    'again|REQ-2026-000123|',
+    'again|x',
+    'other|REQ-2026-000123',
     'x'.repeat(100_000),
   ];
   it.each(others.map((o) => [o]))('%j', (value) => {
     expect(parseDecision(value)).toBeNull();
     expect(parseRequestValue(value)).toBeNull();
+    expect(parseAgain(value)).toBeNull();
     if (value !== 'REQ-2026-000123|0') expect(parseTask(value)).toBeNull();
   });
 });

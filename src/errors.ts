@@ -78,6 +78,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   not_yours_to_see: no('That is not yours to see: {what}. These may: {who}.'),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
+  preview_changed: again(
+    'What this request means has changed since you looked. This is how it is now: look once more, then send.',
+  ),
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
   reason_missing: no('Give a reason. It is kept with the record.'),
   replayed: no('This request was already received once, so it was refused.'),

@@ -111,7 +111,7 @@ export function submission(userId: string, role: string): object {
       team_id: TEAM,
       type: 'modal',
       callback_id: VIEWS.preview,
-      private_metadata: JSON.stringify({ role, person: null, duration: '8h', start: null }),
+      private_metadata: JSON.stringify({ role, person: null, duration: '8h', start: null, shown: null }),
       hash: '1.abc',
       title: { type: 'plain_text', text: 'Request access' },
       blocks: fields.map(input),

@@ -29,7 +29,7 @@ export function formChoice(deps: HandlerDeps) {
           title: view.title,
           ...(view.submit ? { submit: view.submit } : {}),
           ...(view.close ? { close: view.close } : {}),
-          blocks: withOutlook(view.blocks as KnownBlock[], outlook, [FIELDS.role, FIELDS.person]) as KnownBlock[],
+          blocks: withOutlook<KnownBlock>(view.blocks as KnownBlock[], outlook, [FIELDS.role, FIELDS.person]),
         },
       });
     } catch (error) {

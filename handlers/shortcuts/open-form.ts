@@ -1,3 +1,4 @@
+import type { GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import type { CommandPrefill } from '../../src/domain/command.ts';
 import { errorText } from '../../src/errors.ts';
 import { section } from '../../src/views/blocks.ts';
@@ -10,7 +11,7 @@ import { requestForm } from '../request-form.ts';
 /** Opens the form, or says in its place why not: a shortcut has no other way to answer. */
 export async function openForm(
   deps: HandlerDeps,
-  shortcut: { trigger_id: string },
+  shortcut: GlobalShortcut | MessageShortcut,
   prefill: () => Promise<CommandPrefill | null>,
 ): Promise<void> {
   const open = (view: Parameters<typeof deps.client.views.open>[0]['view']) =>
@@ -23,7 +24,7 @@ export async function openForm(
       blocks: [section(plain(text.replaceAll('`', '')))],
     });
   const work = async () => {
-    const who = identify(deps, shortcut as unknown as Record<string, unknown>, 'slack_click');
+    const who = identify(deps, { ...shortcut }, 'slack_click');
     await (who.ok ? open(await requestForm(deps, who.person, await prefill())) : sorry(who.text));
   };
   try {

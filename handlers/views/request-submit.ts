@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { errorText } from '../../src/errors.ts';
 import { keepFavourite } from '../../src/operations/keep-favourite.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import { FIELDS } from '../../src/views/ids.ts';
@@ -7,6 +8,7 @@ import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
 import { startOf } from '../outlook.ts';
+import { previewOf } from '../preview.ts';
 import { firstMissing, formErrors } from './form-errors.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -33,8 +35,15 @@ export function requestSubmit(deps: HandlerDeps) {
           startsAt: startOf(fields.start),
           justification: fields.justification ?? '',
           ticket: fields.ticket,
+          shown: fields.shown,
         }),
       );
+      if (!done.ok && done.refused === 'preview_changed') {
+        // What is sent is what was looked at: it is shown as it is now, to be sent from there.
+        const again = await withinBudget(previewOf(deps, who, fields, errorText(done.refused)));
+        if (!again.ok) return await fail({ code: again.refused, values: again.values, field: again.field });
+        return await ack({ response_action: 'update', view: again.view });
+      }
       if (!done.ok) return await fail({ code: done.refused, values: done.values, field: done.field });
       await ack({ response_action: 'clear' });
       const { favourite } = fields;

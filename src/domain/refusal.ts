@@ -33,6 +33,7 @@ export type RefusalCode =
   | 'not_yours_to_see'
   | 'own_request'
   | 'past_engagement'
+  | 'preview_changed'
   | 'proof_missing'
   | 'reason_missing'
   | 'role_not_for_you'

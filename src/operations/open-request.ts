@@ -3,6 +3,7 @@ import { nextRequestId } from '../../models/counter.ts';
 import { findByOrigin } from '../../models/request.ts';
 import { parseDuration } from '../domain/duration.ts';
 import type { Person } from '../domain/person.ts';
+import { planMark } from '../domain/plan-mark.ts';
 import type { Actor } from '../domain/record.ts';
 import { refuse } from '../domain/refusal.ts';
 import { openRequest as decideOpen } from '../domain/request.ts';
@@ -25,6 +26,8 @@ export interface OpenInput {
   startsAt: Date | null;
   justification: string;
   ticket: string | null;
+  /** Mark of what the asker was shown before sending; null: nothing was. */
+  shown?: string | null;
 }
 
 /** Files a request. The same submission twice is one request. */
@@ -69,6 +72,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
     await noteBlocked(deps, input.actor, outcome, weighed.next);
     return outcome;
   }
+  if (input.shown && input.shown !== planMark(outcome.next)) return refuse('preview_changed');
   await ctx.reach('before-file');
   const filed = await fileRequest(models.requests, outcome.next);
   await ctx.reach('after-file');

@@ -3,19 +3,22 @@ import { parseRequestModal, type RequestFields } from './parse-request-modal.ts'
 import { readChosen } from './read-inputs.ts';
 
 /** What the first page of the form said, carried by the second. */
-export type Choice = Pick<RequestFields, 'role' | 'person' | 'duration' | 'start'>;
+export interface Choice extends Pick<RequestFields, 'role' | 'person' | 'duration' | 'start'> {
+  /** Mark of what the second page shows; null: nothing to compare with. */
+  shown: string | null;
+}
 
-export interface PreviewFields extends RequestFields {
+export interface PreviewFields extends RequestFields, Choice {
   /** Null: the list is left as it is. */
   favourite: 'keep' | 'drop' | null;
 }
 
 /** As `private_metadata`. */
-export function encodeChoice({ role, person, duration, start }: Choice): string {
-  return JSON.stringify({ role, person, duration, start });
+export function encodeChoice({ role, person, duration, start, shown }: Choice): string {
+  return JSON.stringify({ role, person, duration, start, shown });
 }
 
-const NOTHING: Choice = { role: null, person: null, duration: null, start: null };
+const NOTHING: Choice = { role: null, person: null, duration: null, start: null, shown: null };
 
 /** Never throws: what {@link encodeChoice} did not write is nothing. */
 function decodeChoice(metadata: unknown): Choice {
@@ -29,7 +32,7 @@ function decodeChoice(metadata: unknown): Choice {
     };
     const start = text('start');
     const day = start !== null && /^\d{4}-\d{2}-\d{2}$/u.test(start) ? start : null;
-    return { role: text('role'), person: text('person'), duration: text('duration'), start: day };
+    return { role: text('role'), person: text('person'), duration: text('duration'), start: day, shown: text('shown') };
   } catch {
     return NOTHING;
   }

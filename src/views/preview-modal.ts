@@ -16,6 +16,8 @@ export interface PreviewInput {
   justificationMinLength: number;
   /** The role is at the top of the asker's list. */
   kept: boolean;
+  /** Something to say first: that it is not what was shown before. */
+  note?: string | null;
   /** What was chosen before, as {@link encodeChoice} writes it. */
   metadata: string;
 }
@@ -33,7 +35,7 @@ export function previewModal(input: PreviewInput, now: Date): ModalView {
     submit: plain('Send request', 24),
     close: plain('Back', 24),
     blocks: [
-      section(plain('Nothing has been sent yet. This is what your request means:')),
+      section(plain(input.note ?? 'Nothing has been sent yet. This is what your request means:')),
       header(`${shorten(oneLine(terms.roleName), 70)} on ${shorten(oneLine(terms.systemName), 70)}`),
       ...facts([
         personFact('For', target, null),

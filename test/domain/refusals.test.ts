@@ -33,6 +33,7 @@ type Elsewhere =
   | 'no_such_role'
   | 'no_such_subject'
   | 'not_yours_to_see'
+  | 'preview_changed'
   | 'slack_account_unknown'
   | 'too_many_open'
   | 'which_person';

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { Answer } from '../../src/dev/fill-modal.ts';
 import type { SlackView } from '../../src/dev/slack-page.ts';
@@ -127,6 +128,24 @@ it('the expected wait is that of this system, once there are decisions to take i
   const words = wordsOf(await preview('U0TESS', GOOD));
   expect(words).toContain('Usually decided within 1 minute (the middle of the last 3 for Support Desk)');
   await world.people.closeModal('U0TESS');
+});
+
+it('what is sent is what was looked at: when it has changed, it is shown again', async () => {
+  const before = await count();
+  await preview('U0TESS', GOOD);
+  const file = world.config.catalogPath;
+  const loads = () => world.models.ledger.countDocuments({ action: 'catalog.loaded' });
+  const loaded = await loads();
+  const yml = await readFile(file, 'utf8');
+  await writeFile(file, yml.replace('customer tickets.', 'customer tickets, and delete them.'));
+  await waitFor(async () => (await loads()) > loaded, { timeoutMs: 15_000, what: 'the new file to count' });
+  expect(await world.people.submit('U0TESS')).toBeNull();
+  const now = wordsOf(world.people.modal() ?? { blocks: [] });
+  expect(now).toContain('has changed since you looked');
+  expect(now).toContain('Read and answer customer tickets, and delete them.');
+  expect(await count()).toBe(before);
+  expect(await world.people.submit('U0TESS')).toBeNull();
+  expect(await count()).toBe(before + 1);
 });
 
 it('once it is over, one press opens the same again, filled in; for nobody else', async () => {

@@ -40,7 +40,7 @@ const input = (outlook: OutlookInput = OUTLOOK, more: Partial<PreviewInput> = {}
   ticket: 'OPS-1',
   justificationMinLength: 20,
   kept: false,
-  metadata: encodeChoice({ role: 'prod-deployer', person: null, duration: '2h', start: null }),
+  metadata: encodeChoice({ role: 'prod-deployer', person: null, duration: '2h', start: null, shown: 'abc' }),
   ...more,
 });
 
@@ -102,6 +102,7 @@ describe.each(Object.entries(OTHERS))('within Slack’s limits at its longest: %
       person: make('p', 150),
       duration: '2h',
       start: '2026-11-24',
+      shown: make('s', 12),
     });
     const whole = input(outlook, { justification: make('j', 10_000), ticket: make('t', 100), metadata });
     expect(checkLimits(previewModal(whole, NOW))).toEqual([]);
@@ -193,6 +194,7 @@ describe('what comes back from the last look', () => {
       person: null,
       duration: '2h',
       start: null,
+      shown: 'abc',
       justification: 'Other words',
       ticket: 'OPS-1',
       favourite: 'keep',
@@ -206,7 +208,7 @@ describe('what comes back from the last look', () => {
   );
 
   it('a start that is no day is none', () => {
-    const carried = encodeChoice({ role: 'r', person: 'p', duration: '1h', start: 'tomorrow' });
+    const carried = encodeChoice({ role: 'r', person: 'p', duration: '1h', start: 'tomorrow', shown: null });
     expect(read({}, carried)).toMatchObject({ role: 'r', start: null });
   });
 

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } 
 import { ACTIONS, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
+import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
 import { homeGo } from './actions/home-go.ts';
 import { openLookUp } from './actions/open-look-up.ts';
@@ -14,6 +15,7 @@ import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
 import { askShortcut } from './shortcuts/ask.ts';
 import { askAboutShortcut } from './shortcuts/ask-about.ts';
+import { extendSubmit } from './views/extend-submit.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
 import { requestPreview } from './views/request-preview.ts';
@@ -32,6 +34,9 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.preview, requestSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
+  app.view(VIEWS.extend, extendSubmit(deps));
+  app.view(VIEWS.extensionDeny, reasonSubmit(deps, 'extension_deny'));
+  app.view(VIEWS.problem, reasonSubmit(deps, 'problem'));
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
   app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
   app.view(VIEWS.lookUp, lookUpSubmit(deps));
@@ -43,6 +48,11 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.drop, dropButton(deps));
   button(ACTIONS.cancel, cancelButton(deps));
   button(ACTIONS.revoke, openReason(deps, 'revoke'));
+  button(ACTIONS.extend, openExtend(deps));
+  button(ACTIONS.letEnd, letEndButton(deps));
+  button(ACTIONS.extensionApprove, approveExtension(deps));
+  button(ACTIONS.extensionDeny, openReason(deps, 'extension_deny'));
+  button(ACTIONS.problem, openReason(deps, 'problem'));
   button(ACTIONS.taskDone, openReason(deps, 'task_done'));
   button(ACTIONS.taskCannot, openReason(deps, 'task_cannot'));
   button(ACTIONS.taskConfirm, taskConfirm(deps));

@@ -7,7 +7,7 @@ import type { EffectRef } from './queues.ts';
  * Effects of one lane that run at once, to begin with. A lane is one kind of work for one system; Slack and the clock
  * have one each.
  */
-const ROOM: Record<EffectKind, number> = { revoke: 20, provision: 10, lapse: 10, remind: 10, notify: 10 };
+const ROOM: Record<EffectKind, number> = { revoke: 20, provision: 10, lapse: 10, remind: 10, warn: 10, notify: 10 };
 /**
  * Many removals at once cost less each, as they share their reads and writes. One that is over within this share of
  * its lease makes room for one more, up to `most`; one that takes longer than `slow` of it takes a tenth away again.

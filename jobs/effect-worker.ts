@@ -2,6 +2,7 @@ import type { Effect } from '../src/domain/effect.ts';
 import { claimEffect } from '../src/operations/claim-effect.ts';
 import { recordLapse } from '../src/operations/record-lapse.ts';
 import { recordReminder } from '../src/operations/record-reminder.ts';
+import { recordWarning } from '../src/operations/record-warning.ts';
 import type { JobDeps } from './deps.ts';
 import { notify } from './notify.ts';
 import { provision } from './provision.ts';
@@ -19,6 +20,7 @@ const BODIES: Record<Effect['kind'], (deps: JobDeps, work: Work) => Promise<void
   revoke,
   notify,
   lapse: async (deps, { record }) => void (await recordLapse(deps, record.id)),
+  warn: async (deps, { record, effect }) => void (await recordWarning(deps, record.id, effect.id)),
   remind: async (deps, { record, effect }) => void (await recordReminder(deps, record.id, effect.id)),
 };
 

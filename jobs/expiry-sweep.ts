@@ -12,7 +12,7 @@ const GRACE_MS = 1_500;
 const BATCH = 2_000;
 
 /** Looked for apart, in this order: a heap of one kind must not hide another. */
-const LOOKS: readonly (readonly EffectKind[])[] = [['revoke'], ['provision'], ['lapse', 'remind', 'notify']];
+const LOOKS: readonly (readonly EffectKind[])[] = [['revoke'], ['provision'], ['lapse', 'remind', 'warn', 'notify']];
 
 /**
  * The second way an effect is found: by its time in MongoDB, with or without Redis. Also the independent look

@@ -8,7 +8,7 @@ import type { Log } from '../src/log.ts';
  * The queues, one for each kind of effect: a fast path and nothing more. Every entry can be made again from MongoDB,
  * so nothing here is kept, retried or believed. Which system comes when is decided by `dispatch.ts`.
  */
-export const QUEUE_NAMES: readonly EffectKind[] = ['revoke', 'provision', 'lapse', 'remind', 'notify'];
+export const QUEUE_NAMES: readonly EffectKind[] = ['revoke', 'provision', 'lapse', 'remind', 'warn', 'notify'];
 
 /** An effect by its names; ids only, for job data is clear text in Redis. */
 export interface EffectRef {

@@ -37,6 +37,11 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   card_stale: no('This card is out of date for {request}. Open the newest one, or use `/access status {request}`.'),
   conflict_busy: again('Somebody else changed this at the same moment. Press again.'),
   decided_before: no('You have already decided another step of {request}. Each step needs a different person: {who}.'),
+  extension_late: no('Too late: {request} has ended or is ending. If it is still needed, ask again with `/access`.'),
+  extension_limit: no('More time was asked for {request} {count} times already. Ask for new access with `/access`.'),
+  extension_open: no('More time for {request} was asked already, until {until}. Wait for that decision.'),
+  extension_stale: no('{request} was not extended: {why}. Until somebody else decides, it ends at its time.'),
+  extension_too_long: no('{role} can be held for at most {max} in all. {request} can get at most {left} more.'),
   forbidden_pair: no('{role} must not be held together with {other} ({request}): {why}.'),
   form_late: again(
     'The form could not be opened: Slack allows three seconds for it, and they were over. Nothing was changed. Try again, or ask in one line: `/access help` shows how.',
@@ -81,6 +86,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   preview_changed: again(
     'What this request means has changed since you looked. This is how it is now: look once more, then send.',
   ),
+  problem_limit: no('{request} has {count} reports already. Talk to the owner of {system}: {who}.'),
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
   reason_missing: no('Give a reason. It is kept with the record.'),
   replayed: no('This request was already received once, so it was refused.'),

@@ -1,5 +1,5 @@
 import { findRequest } from '../../models/request.ts';
-import { parseDecision, parseRequestValue, parseTask } from '../../src/views/ids.ts';
+import { parseDecision, parseExtension, parseRequestValue, parseTask } from '../../src/views/ids.ts';
 import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
 import { answer, answerCode } from '../answer.ts';
 import { codeOf, withinBudget } from '../budget.ts';
@@ -11,6 +11,8 @@ import { tellClicker } from '../tell-clicker.ts';
 const requestOf: Record<ReasonKind, (value: string) => string | null> = {
   deny: (v) => parseDecision(v)?.request ?? null,
   revoke: parseRequestValue,
+  extension_deny: (v) => parseExtension(v)?.request ?? null,
+  problem: parseRequestValue,
   task_done: (v) => parseTask(v)?.request ?? null,
   task_cannot: (v) => parseTask(v)?.request ?? null,
 };

@@ -6,6 +6,7 @@ import { mayRevoke, maySee } from '../../src/domain/policy.ts';
 import type { AccessRequest, Actor } from '../../src/domain/record.ts';
 import { cancelRequest } from '../../src/operations/cancel-request.ts';
 import { drop, revoke } from '../../src/operations/end-grant.ts';
+import { extend } from '../../src/operations/extend-grant.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import type { Done } from '../../src/operations/transact.ts';
 import { helpText, malformedText, mineText, statusText, unknownText } from '../../src/views/command-text.ts';
@@ -13,6 +14,7 @@ import { withPlainDates } from '../../src/views/plain-dates.ts';
 import { type Answer, answer, answerCode, answerWith } from '../answer.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
+import { openExtendForm } from '../extend-form.ts';
 import { identify } from '../identify.ts';
 import { lookUp, type Question } from '../look-up.ts';
 import { heldAlready } from '../outlook.ts';
@@ -65,6 +67,8 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
       );
     case 'cancel':
       return tell(parsed.id, (id) => cancelRequest(deps, id, caller), 'Cancelled.');
+    case 'extend':
+      return extendIt(deps, caller, parsed, triggerId);
     case 'revoke': {
       const { reason } = parsed;
       if (parsed.id !== null && !reason) return answerCode('reason_missing');
@@ -133,6 +137,19 @@ function stillOpen(held: AccessRequest, values: Record<string, string>, { person
   const lead = answerCode('already_open', values);
   const { blocks } = statusText([held], held.id, { id: person.id });
   return { ...lead, blocks: [...lead.blocks, ...blocks] };
+}
+
+/** In one line, or through the form where the line lacks something. */
+async function extendIt(
+  deps: HandlerDeps,
+  caller: Caller,
+  { id, duration, reason }: Extract<Command, { kind: 'extend' }>,
+  triggerId: string,
+): Promise<Answer | null> {
+  if (id !== null && (duration === null || reason === null))
+    return openExtendForm(deps, caller.person, { id, duration, reason }, triggerId);
+  const act = (given: string) => extend(deps, given, { ...caller, duration: duration ?? '', reason: reason ?? '' });
+  return tell(id, act, 'Recorded. The message about it shows whether it is extended; until then it ends at its time.');
 }
 
 async function mine(deps: HandlerDeps, caller: Caller): Promise<Answer> {

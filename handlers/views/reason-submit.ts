@@ -2,9 +2,11 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import { errorText } from '../../src/errors.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { revoke } from '../../src/operations/end-grant.ts';
+import { decideExtension } from '../../src/operations/extend-grant.ts';
+import { reportProblem } from '../../src/operations/report-problem.ts';
 import type { Done } from '../../src/operations/transact.ts';
 import { completeTask, refuseTask } from '../../src/operations/work-task.ts';
-import { FIELDS, parseDecision, parseRequestValue, parseTask } from '../../src/views/ids.ts';
+import { FIELDS, parseDecision, parseExtension, parseRequestValue, parseTask } from '../../src/views/ids.ts';
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
 import { codeOf, withinBudget } from '../budget.ts';
@@ -35,6 +37,14 @@ const ACTS: Record<ReasonKind, Act> = {
   revoke(deps, raw, reason, who) {
     const id = parseRequestValue(raw);
     return id === null ? null : revoke(deps, id, { ...who, reason });
+  },
+  extension_deny(deps, raw, reason, who) {
+    const v = parseExtension(raw);
+    return v && decideExtension(deps, v.request, { ...who, ...v, verdict: 'denied', reason, method: 'slack_click' });
+  },
+  problem(deps, raw, text, who) {
+    const id = parseRequestValue(raw);
+    return id === null ? null : reportProblem(deps, id, { ...who, text });
   },
   task_done(deps, raw, proof, who) {
     const v = parseTask(raw);

@@ -47,6 +47,15 @@ function checkApprovals(
 ): string | null {
   if (record.state !== 'approved') return `the request is ${record.state}`;
   if (subjectHashOf(record) !== record.subjectHash) return 'the record is not what was approved';
+  return approvalFault(record, { catalog, roster }, now);
+}
+
+/** Why the approvals on record do not carry it today, in words; null when they do. */
+export function approvalFault(
+  record: AccessRequest,
+  { catalog, roster }: { catalog: Catalog; roster: Roster },
+  now: Date,
+): string | null {
   const role = catalog.roles.get(record.terms.roleId);
   const system = catalog.systems.get(record.terms.systemId);
   if (record.steps.length === 0) return 'there is no approval';

@@ -69,6 +69,8 @@ export interface StepTimers {
   decideWithinMs: number;
   /** Whether `decideWithinMs` counts working days only. */
   decideInWorkingDays: boolean;
+  /** How long before the end its holder is told, in ms; absent means never. */
+  warnBeforeMs?: readonly number[];
 }
 export type ConnectorKind = 'scim' | 'manual';
 
@@ -119,6 +121,10 @@ export interface Role {
   sensitive: boolean;
   /** Longest time one grant may last, in ms. */
   maxTimeMs: number;
+  /** Longest time one grant may last with all its extensions, in ms; absent means twice `maxTimeMs`. */
+  maxTotalTimeMs?: number;
+  /** One extension up to this needs no approval, in ms; absent means that each does. */
+  freeExtensionMs?: number;
   /** Approval steps in order; security is added for privileged and sensitive roles (R-51, R-52). */
   approval: readonly (StepWord | StepRule)[];
   /** Who may hold it; no departments listed means any. */

@@ -42,7 +42,8 @@ export function claimEffect(
   if (!effect || !isClaimable(effect, now) || isBlocked(record, effect, now)) return { kind: 'wait' };
   const d = draft(record, now);
   const unstarted = record.state === 'approved' && !isPossiblyActive(record);
-  const over = effect.kind === 'remind' && record.state !== 'pending';
+  const over =
+    (effect.kind === 'remind' && record.state !== 'pending') || (effect.kind === 'warn' && record.state !== 'active');
   if (over || (effect.kind === 'provision' && record.state !== 'approved')) {
     d.drop(effectId);
     return { kind: 'moot', next: d.done() };
@@ -67,7 +68,7 @@ export function claimEffect(
         actor: { kind: 'system', name: 'clock' },
         dueAt: record.endsAt ?? now,
       });
-    d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'provision');
+    d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'provision' && e.kind !== 'warn');
     if (d.next.end && d.next.end.attempts === 0)
       d.event('revoke.started', { kind: 'system', name: 'worker' }, { effect: effectId, dueAt: d.next.end.dueAt });
   }

@@ -29,6 +29,7 @@ export type Command =
   | { kind: 'drop'; id: string | null }
   | { kind: 'cancel'; id: string | null }
   | { kind: 'revoke'; id: string | null; reason: string | null }
+  | { kind: 'extend'; id: string | null; duration: string | null; reason: string | null }
   | { kind: 'audit'; id: string | null }
   | LookUpCommand
   | { kind: 'mine' }
@@ -41,6 +42,7 @@ export const COMMAND_WORDS = [
   'request',
   'status',
   'mine',
+  'extend',
   'drop',
   'revoke',
   'cancel',
@@ -86,6 +88,8 @@ export function parseCommand(text: string): Command {
       return parseLookUp(word, rest, joined);
     case 'revoke':
       return parseRevoke(rest);
+    case 'extend':
+      return parseExtend(rest);
     case 'mine':
       return { kind: 'mine' };
     case 'help':
@@ -113,6 +117,21 @@ function parseRevoke(rest: Token[]): Command {
   if (named.kind === 'malformed') return { ...named, command: 'revoke' };
   const reason = joined(rest.slice(1));
   return { kind: 'revoke', id: named.kind === 'drop' ? named.id : null, reason };
+}
+
+/** What stands behind the id: a time where the first word looks like one, then the reason. */
+function parseExtend(rest: Token[]): Command {
+  const named = withId('drop', rest);
+  if (named.kind === 'malformed') return { ...named, command: 'extend' };
+  const [first, ...others] = mergeUnits(rest.slice(1));
+  const timed = first !== undefined && !first.quoted && looksLikeDuration(first.text);
+  const words = timed ? others : mergeUnits(rest.slice(1));
+  return {
+    kind: 'extend',
+    id: named.kind === 'drop' ? named.id : null,
+    duration: timed ? first.text : null,
+    reason: joined(words),
+  };
 }
 
 function parseRequest(tokens: Token[]): Command {

@@ -1,7 +1,7 @@
 import { canBeDecided, decisionsOf, isApproverNow, neededOf, openStep } from './approvers.ts';
 import type { Catalog } from './catalog.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import type { AccessRequest, Actor, Decision } from './record.ts';
+import type { AccessRequest, Actor, ApprovalStep, Decision } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder, openNextStep } from './remind.ts';
 import { type Draft, draft } from './transition.ts';
@@ -66,46 +66,54 @@ function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false }
   return refuse('state_conflict', { request: record.id, state: record.state });
 }
 
-/**
- * One decision on the open step: approve or deny (reason mandatory).
- * @param now UTC instant
- */
-export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
+/** Why this decision on the open step does not count; null when it does. */
+export function checkDecision(
+  record: AccessRequest,
+  c: DecideCommand,
+  facts: DecideFacts,
+  now: Date,
+): ({ ok: false } & Refusal) | null {
   const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c) ?? isSpent(record, c);
   if (refused) return refused;
   if (record.decideBy <= now) return refuse('state_conflict', { request: record.id, state: 'lapsed' });
   if (c.shown.length < 12 || !record.subjectHash.startsWith(c.shown))
     return refuse('card_stale', { request: record.id });
+  if (c.verdict === 'denied' && !c.reason?.trim()) return refuse('reason_missing', {}, 'reason');
+  const target = facts.roster.byId(record.target.id);
+  const gone = c.verdict === 'approved' && (!target || !isActive(target, now));
+  return gone ? refuse('target_inactive', { who: record.target.name }) : null;
+}
+
+/** Writes the decision into its step. @returns what the ledger keeps of it */
+export function enterDecision(
+  step: ApprovalStep,
+  c: DecideCommand,
+  subjectHash: string,
+  now: Date,
+): Record<string, unknown> {
+  const { verdict, method } = c;
   const reason = c.reason?.trim() || null;
-  if (c.verdict === 'denied' && !reason) return refuse('reason_missing', {}, 'reason');
-  if (c.verdict === 'approved') {
-    const target = facts.roster.byId(record.target.id);
-    if (!target || !isActive(target, now)) return refuse('target_inactive', { who: record.target.name });
-  }
+  const made: Decision = { verdict, by: toRef(c.person), at: now, reason, method, subjectHash };
+  const given = decisionsOf(step).length + 1;
+  if (verdict === 'approved' && given < neededOf(step)) step.approvals = [...(step.approvals ?? []), made];
+  else step.decision = made;
+  const many = verdict === 'approved' && step.need ? { given, need: step.need } : {};
+  return { step: step.name, index: c.step, by: c.person.id, method, reason, subject: subjectHash, ...many };
+}
+
+/**
+ * One decision on the open step: approve or deny (reason mandatory).
+ * @param now UTC instant
+ */
+export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
+  const refused = checkDecision(record, c, facts, now);
+  if (refused) return refused;
   const d = draft(record, now);
   const step = d.next.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });
-  const made: Decision = {
-    verdict: c.verdict,
-    by: toRef(c.person),
-    at: now,
-    reason,
-    method: c.method,
-    subjectHash: record.subjectHash,
-  };
-  const given = decisionsOf(step).length + 1;
-  if (c.verdict === 'approved' && given < neededOf(step)) step.approvals = [...(step.approvals ?? []), made];
-  else step.decision = made;
-  const detail = {
-    step: step.name,
-    index: c.step,
-    by: c.person.id,
-    method: c.method,
-    reason,
-    subject: record.subjectHash,
-  };
+  const detail = enterDecision(step, c, record.subjectHash, now);
   if (c.verdict === 'denied') deny(d, c, detail);
-  else approve(d, c, { ...detail, ...(step.need ? { given, need: step.need } : {}) }, facts);
+  else approve(d, c, detail, facts);
   return allow(d.done());
 }
 

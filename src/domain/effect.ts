@@ -1,6 +1,6 @@
 /** Outbox entries: what must still happen to the world because of a record. Pure arithmetic, no clock. */
 
-export type EffectKind = 'provision' | 'revoke' | 'notify' | 'lapse' | 'remind';
+export type EffectKind = 'provision' | 'revoke' | 'notify' | 'lapse' | 'remind' | 'warn';
 
 export interface Effect {
   /** `<kind>-<record id>-<version>-<n>`: unique for ever, and a legal queue id. */

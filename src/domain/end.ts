@@ -1,5 +1,6 @@
 import type { Catalog } from './catalog.ts';
 import { isLeased } from './effect.ts';
+import { lapseExtension } from './extension.ts';
 import { type Person, toRef } from './person.ts';
 import { mayRevoke } from './policy.ts';
 import type { AccessRequest, Actor, End, EndCause } from './record.ts';
@@ -119,6 +120,7 @@ interface EndStart {
 /** The record enters its end; which effect carries it out is the caller's. */
 export function startEnd(d: Draft, c: EndStart): void {
   const dueAt = c.dueAt ?? d.now;
+  lapseExtension(d);
   d.event('end.requested', c.actor, { cause: c.cause, by: c.by?.id ?? null, reason: c.reason, dueAt });
   d.say(`${HUMAN_CAUSE[c.cause]}${c.by ? ` (${c.by.name})` : ''}. Removing it now.`);
   d.enter('revoking');

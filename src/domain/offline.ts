@@ -27,7 +27,8 @@ export function noteOffline(record: AccessRequest, removal: OfflineRemoval, now:
   const revoke = record.outbox.find((e) => e.kind === 'revoke');
   if (!record.live || !revoke || record.end?.offlineAt) return record;
   const d = draft(record, now);
-  const dueAt = record.endsAt ?? removal.at;
+  // Its end may have been moved behind the worker's back: then it ended when it was removed.
+  const dueAt = record.endsAt && record.endsAt < removal.at ? record.endsAt : removal.at;
   if (!d.next.end)
     startEnd(d, { cause: 'expired', by: null, reason: null, actor: { kind: 'system', name: 'clock' }, dueAt });
   if (d.next.end) d.next.end.offlineAt = removal.at;

@@ -45,7 +45,7 @@ export interface AccessRequest {
   startsAt: Date | null;
   /** Asked-for length in ms. */
   durationMs: number;
-  /** Set once, by the last approval; never restarted. */
+  /** Set by the last approval; moved only by an extension, before the end begins. */
   endsAt: Date | null;
   steps: ApprovalStep[];
   /** What the steps were chosen by, as it was when asked; absent means neither. */
@@ -63,6 +63,14 @@ export interface AccessRequest {
   /** What happened, for people: the thread of the requester's message. */
   trail: TrailLine[];
   cards: CardRef[];
+  /** More time asked for while it is held, oldest first; absent means never. */
+  extensions?: Extension[];
+  /** Notices before the end, told and still to be told; absent means none. */
+  warnings?: Warning[];
+  /** The holder wants to hear no more of this end. */
+  letEnd?: LetEnd;
+  /** What the holder reported, oldest first; absent means nothing. */
+  problems?: Problem[];
   /** When the earliest open effect wants attention; null when none is open. */
   nextDueAt: Date | null;
   /** The relay has not yet seen this version. */
@@ -183,6 +191,49 @@ export interface End {
   lastError: string | null;
   /** Removed then, while the record could not be written. */
   offlineAt?: Date;
+}
+
+/** More time on the same grant: one end and another, and what the second one rests on. */
+export interface Extension {
+  /** `X1`, `X2` … within the record. */
+  id: string;
+  /** Still undecided when the end began: lapsed. */
+  state: 'pending' | 'granted' | 'denied' | 'lapsed';
+  by: PersonRef;
+  at: Date;
+  reason: string;
+  /** The end as it was, and the end asked for. */
+  from: Date;
+  to: Date;
+  /** The role allows it once without asking anybody: it has no steps. */
+  free: boolean;
+  steps: ApprovalStep[];
+  /** sha256 over what its approvers are shown. */
+  subjectHash: string;
+}
+
+/** A notice before the end. */
+export interface Warning {
+  dueAt: Date;
+  /** The end it is about. */
+  endsAt: Date;
+  toldAt: Date | null;
+}
+
+export interface LetEnd {
+  by: PersonRef;
+  at: Date;
+  endsAt: Date;
+}
+
+/** What a holder reported, and who was told. */
+export interface Problem {
+  /** From 1 within the record. */
+  n: number;
+  by: PersonRef;
+  at: Date;
+  text: string;
+  to: PersonRef[];
 }
 
 export type Actor =

@@ -41,7 +41,7 @@ export interface OpenFacts {
   heldBefore: boolean | null;
 }
 
-const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
+export const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
 
 type Check = ({ ok: false } & Refusal) | null;
 type Asked = Omit<OpenCommand, 'id' | 'origin'>;
@@ -263,7 +263,7 @@ function file(
 }
 
 /** A step as the ledger keeps it: who is asked and why, and why the step where not every request has it. */
-function plannedStep({ name, approvers, need, because }: ApprovalStep): Record<string, unknown> {
+export function plannedStep({ name, approvers, need, because }: ApprovalStep): Record<string, unknown> {
   return {
     step: name,
     people: approvers.map((a) => a.id),

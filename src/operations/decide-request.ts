@@ -4,7 +4,7 @@ import type { Deps } from './deps.ts';
 import { type Done, transact } from './transact.ts';
 
 /** Clicks by people who may not decide: told in private, and kept. */
-const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before', 'card_stale', 'target_inactive'];
+export const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before', 'card_stale', 'target_inactive'];
 
 /** Approve or deny the open step of a request. */
 export async function decideRequest(deps: Deps, requestId: string, command: DecideCommand): Promise<Done> {

@@ -1,3 +1,4 @@
+import { tierOf } from '../domain/catalog.ts';
 import { heldEffect } from '../domain/claim.ts';
 import * as grant from '../domain/grant.ts';
 import type { AccessRequest } from '../domain/record.ts';
@@ -53,9 +54,11 @@ export function recordProvisioned(
   held: Held,
   c: { seen: grant.ReadBack; explained: readonly string[] },
 ): Promise<Done> {
-  return report(deps, requestId, held, (record, now) =>
-    grant.settleGranted(record, held.effectId, c.seen, c.explained, now),
-  );
+  const { timers } = deps.catalog().policy;
+  return report(deps, requestId, held, (record, now) => {
+    const before = timers[tierOf(record.terms)].warnBeforeMs;
+    return grant.settleGranted(record, held.effectId, c.seen, c.explained, now, before);
+  });
 }
 
 /** An attempt failed; another follows. @param c.retryAfterMs the target's wish, ms */

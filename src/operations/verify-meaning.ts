@@ -1,5 +1,6 @@
 import type { StoredEntry } from '../domain/verify-link.ts';
 import { createClosedRecords, ownText } from './closed-records.ts';
+import { checkHold, followHold, HOLDING, type HoldStory, NOT_HELD } from './verify-hold.ts';
 
 /** What the events say that cannot be right, however whole the chain is. */
 export interface Finding {
@@ -30,15 +31,19 @@ const REMARKS = new Set(['approval.refused', 'action.refused', 'drift.found', 'g
 interface Story {
   n: number;
   phase: 'open' | 'started' | 'closing' | 'closed';
+  /** Who asked and who is given it. */
+  asks: string[];
   /** Who must not approve: asked, is given it, or approved already. */
   mayNot: string[];
   /** When the last approval came, in ms; NaN when it does not say. */
   approvedAt: number | null;
+  hold: HoldStory;
 }
 
 /** @param n number of the last event of a closed record, if it is one */
 function storyAfter(n: number | undefined): Story {
-  return { n: n ?? 0, phase: n === undefined ? 'open' : 'closed', mayNot: [], approvedAt: null };
+  const phase = n === undefined ? 'open' : 'closed';
+  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, hold: NOT_HELD };
 }
 
 /**
@@ -93,6 +98,7 @@ function checkOrder(entry: StoredEntry, story: Story, say: Say): void {
   if (story.phase === 'closing' && action !== 'end.requested') say(`${action} comes after the record was closed.`);
   if (action === 'approval.approved') checkApproval(entry, story, say);
   if (action === 'grant.started') checkStart(entry, story, say);
+  checkHold(entry, story.hold, story.asks, say);
 }
 
 function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
@@ -112,10 +118,13 @@ function checkStart(entry: StoredEntry, story: Story, say: Say): void {
 /** Brings the story up to date, save for its number. */
 function follow(entry: StoredEntry, story: Story): void {
   const { action } = entry;
+  if (action === 'end.requested') story.hold = NOT_HELD;
   if (CLOSING.has(action)) story.phase = 'closing';
-  else if (action === 'request.opened')
-    story.mayNot = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
-  else if (action === 'approval.approved') {
+  else if (HOLDING.has(action)) story.hold = followHold(entry, story.hold);
+  else if (action === 'request.opened') {
+    story.asks = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
+    story.mayNot = [...story.asks];
+  } else if (action === 'approval.approved') {
     story.mayNot.push(text(entry, 'by') ?? '');
     if ((entry.detail as { last?: unknown } | null)?.last === true) story.approvedAt = Date.parse(entry.at);
   } else if (action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing'))

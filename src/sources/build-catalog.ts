@@ -55,6 +55,16 @@ function connectorOf(
   };
 }
 
-function roleOf(id: string, { maxTime, approval, ...role }: CatalogFile['roles'][string]): Role {
-  return freezeDeep({ id, ...role, approval: approval.map(buildStep), maxTimeMs: ms(maxTime) });
+function roleOf(
+  id: string,
+  { maxTime, maxTotalTime, freeExtension, approval, ...role }: CatalogFile['roles'][string],
+): Role {
+  return freezeDeep({
+    id,
+    ...role,
+    approval: approval.map(buildStep),
+    maxTimeMs: ms(maxTime),
+    ...(maxTotalTime === undefined ? {} : { maxTotalTimeMs: ms(maxTotalTime) }),
+    ...(freeExtension === undefined ? {} : { freeExtensionMs: ms(freeExtension) }),
+  });
 }

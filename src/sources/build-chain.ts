@@ -17,10 +17,12 @@ type StepEntry = CatalogFile['roles'][string]['approval'][number];
 type Conditions = NonNullable<Exclude<StepEntry, string>['when']>;
 
 /** What the timers are where the file does not say. */
-const DEFAULTS: Readonly<Record<Risk, { remind: string; escalate: string; decideWithin: string }>> = {
-  low: { remind: '2h', escalate: '8h', decideWithin: '3d' },
-  medium: { remind: '2h', escalate: '8h', decideWithin: '3d' },
-  high: { remind: '15m', escalate: '30m', decideWithin: '24h' },
+const DEFAULTS: Readonly<
+  Record<Risk, { remind: string; escalate: string; decideWithin: string; warn: readonly string[] }>
+> = {
+  low: { remind: '2h', escalate: '8h', decideWithin: '3d', warn: ['1d', '1h'] },
+  medium: { remind: '2h', escalate: '8h', decideWithin: '3d', warn: ['1d', '1h'] },
+  high: { remind: '15m', escalate: '30m', decideWithin: '24h', warn: ['15m'] },
 };
 
 /** A checked duration in ms. */
@@ -78,6 +80,7 @@ export function buildTimers({ timers, decideWithin }: CatalogFile['policy']): Re
       escalateAfterMs: ms(own.escalate ?? DEFAULTS[risk].escalate),
       decideWithinMs: ms(own.decideWithin ?? decideWithin ?? DEFAULTS[risk].decideWithin),
       decideInWorkingDays: risk !== 'high' && (own.decideWithin !== undefined || decideWithin === undefined),
+      warnBeforeMs: (own.warn ?? DEFAULTS[risk].warn).map(ms),
     };
   };
   return { low: tier('low'), medium: tier('medium'), high: tier('high') };

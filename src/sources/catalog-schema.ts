@@ -67,6 +67,12 @@ const role = z.strictObject({
   privileged: z.boolean().default(false).describe('whether it administers the system; adds the security step'),
   sensitive: z.boolean().default(false).describe('whether it reaches sensitive data; adds the security step'),
   maxTime: duration(365 * DAY_MS, '8h').describe('the longest time one grant may last, such as 8h or 30d'),
+  maxTotalTime: duration(730 * DAY_MS, '16h')
+    .describe('the longest time one grant may last with all its extensions; twice maxTime if left out')
+    .optional(),
+  freeExtension: duration(365 * DAY_MS, '1h')
+    .describe('one extension up to this needs no approval; left out, each does')
+    .optional(),
   approval: z
     .array(approvalStep)
     .min(1)

@@ -86,6 +86,11 @@ const timersOfTier = z
     decideWithin: duration(90 * DAY_MS, '3d')
       .describe('when the request closes, not granted')
       .optional(),
+    warn: z
+      .array(duration(90 * DAY_MS, '1h'))
+      .max(5)
+      .describe('how long before its end the holder is told, such as [1d, 1h]; never before half of the time is over')
+      .optional(),
   })
   .prefault({});
 

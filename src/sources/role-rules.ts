@@ -13,6 +13,7 @@ export function checkRoles(file: Loose, sink: FaultSink): void {
     checkSystemOf(id, role, file, sink);
     checkEntitlements(id, role, file, sink);
     checkMaxTime(id, role, file, sink);
+    checkExtension(id, role, sink);
   }
 }
 
@@ -78,6 +79,19 @@ function checkMaxTime(id: string, role: Loose, file: Loose, sink: FaultSink): vo
       'shorter than the shortest grant the policy allows',
       'raise maxTime or lower policy.minimumTime',
     );
+}
+
+function checkExtension(id: string, role: Loose, sink: FaultSink): void {
+  const of = (name: string) => parseDuration(text(role[name]) ?? '');
+  const [longest, inAll, free] = [of('maxTime'), of('maxTotalTime'), of('freeExtension')];
+  if (longest.ok && inAll.ok && inAll.ms < longest.ms)
+    sink.error(
+      ['roles', id, 'maxTotalTime'],
+      'shorter than maxTime, which one grant may last',
+      'raise it, or leave it out',
+    );
+  if (longest.ok && free.ok && free.ms > longest.ms)
+    sink.error(['roles', id, 'freeExtension'], 'longer than maxTime, which one grant may last', 'lower it');
 }
 
 /** Pairs nobody may hold together name two different roles of this file, once. */

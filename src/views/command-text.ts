@@ -20,6 +20,10 @@ const HELP: readonly [string, string][] = [
   ],
   [`${COMMAND} mine`, 'shows what you have and what you have asked for.'],
   [`${COMMAND} status REQ-2026-000123`, 'shows how one request stands. Without the number: all that are open.'],
+  [
+    `${COMMAND} extend REQ-2026-000123 2h "why"`,
+    'asks to keep access for longer. If something is missing, the form opens.',
+  ],
   [`${COMMAND} drop REQ-2026-000123`, 'hands access back before its end.'],
   [`${COMMAND} cancel REQ-2026-000123`, 'takes a request back.'],
   [

@@ -12,6 +12,11 @@ export const ACTIONS = {
   drop: 'drop',
   cancel: 'cancel',
   revoke: 'revoke',
+  extend: 'extend',
+  letEnd: 'let_end',
+  extensionApprove: 'extension_approve',
+  extensionDeny: 'extension_deny',
+  problem: 'report_problem',
   taskDone: 'task_done',
   taskCannot: 'task_cannot',
   taskConfirm: 'task_confirm',
@@ -33,6 +38,9 @@ export const VIEWS = {
   preview: 'request_preview_modal',
   deny: 'deny_modal',
   revoke: 'revoke_modal',
+  extend: 'extend_modal',
+  extensionDeny: 'extension_deny_modal',
+  problem: 'problem_modal',
   taskDone: 'task_done_modal',
   taskCannot: 'task_cannot_modal',
   lookUp: 'look_up_modal',
@@ -69,6 +77,8 @@ export const ROWS = {
   homeBack: 'home_back',
   homePages: 'home_pages',
   homeLookUp: 'home_look_up',
+  extension: 'extension',
+  warning: 'warning',
 } as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */
@@ -79,6 +89,11 @@ export interface DecisionValue {
   step: number;
   /** First characters of the hash the card showed. */
   shown: string;
+}
+
+export interface ExtensionValue extends DecisionValue {
+  /** `X1` */
+  extension: string;
 }
 
 export interface TaskValue {
@@ -100,6 +115,18 @@ export function parseDecision(value: unknown): DecisionValue | null {
   return { request, step: Number(step), shown };
 }
 
+/** Value of the buttons on an extension: `REQ-2026-000123|X1|0|0123456789ab`. */
+export function encodeExtension(request: string, extension: string, step: number, subjectHash: string): string {
+  return `${request}|${extension}|${String(step)}|${subjectHash.slice(0, SHOWN_HASH)}`;
+}
+
+/** Null for anything but what {@link encodeExtension} writes. */
+export function parseExtension(value: unknown): ExtensionValue | null {
+  const [request = '', extension = '', step = '', shown = ''] = split(value, 4) ?? [];
+  const decision = parseDecision(`${request}|${step}|${shown}`);
+  return decision && /^X\d{1,3}$/u.test(extension) ? { ...decision, extension } : null;
+}
+
 /** Value of the buttons of a task: `REQ-2026-000123|T1`. */
 export function encodeTask(request: string, taskId: string): string {
   return `${request}|${taskId}`;
@@ -113,7 +140,7 @@ export function parseTask(value: unknown): TaskValue | null {
   return isRequestId(request) && /^[A-Za-z0-9-]{1,100}$/u.test(taskId) ? { request, taskId } : null;
 }
 
-/** Value of Cancel, Drop and Revoke: the request id, or null for anything else. */
+/** Value of Cancel, Drop, Revoke, Extend, Let it end and Report: the request id, or null for anything else. */
 export function parseRequestValue(value: unknown): string | null {
   return typeof value === 'string' && isRequestId(value) ? value : null;
 }

@@ -5,13 +5,19 @@ import type { AccessRequest } from '../domain/record.ts';
 import type { Task } from '../domain/task.ts';
 import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
+import { endWarning } from './end-warning.ts';
+import { extensionCard } from './extension-card.ts';
+import { problemNote } from './problem-note.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
 import { taskCard } from './task-card.ts';
 import { isForOther } from './wording.ts';
 
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
-  /** The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `task:T1:P0042`, `log:3`. */
+  /**
+   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `extension:X1:0:P0042`,
+   * `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
+   */
   key: string;
   /** The Slack user whose direct message holds it, and the workspace of that user. */
   userId: string;
@@ -33,6 +39,11 @@ export function plannedMessages(record: AccessRequest, now: Date): PlannedMessag
     ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
     ...approverCards(record, now),
     ...record.tasks.flatMap((task) => taskCards(record, task)),
+    ...extensionCards(record, now),
+    ...warnings(record),
+    ...(record.problems ?? []).flatMap((p) =>
+      p.to.flatMap((who) => to(who, `problem:${String(p.n)}:${who.id}`, () => problemNote(record, p, who))),
+    ),
     ...record.trail.flatMap((line) =>
       to(record.requester, `log:${String(line.n)}`, () => threadLine(line), 'requester'),
     ),
@@ -63,9 +74,31 @@ function approverCards(record: AccessRequest, now: Date): PlannedMessage[] {
 }
 
 /** Steps whose approvers have been asked: all decided ones and the one after, unless that decision was a no. */
-function reachedSteps(record: AccessRequest): number {
-  const stop = record.steps.findIndex((s) => s.decision?.verdict !== 'approved');
-  return stop === -1 ? record.steps.length : stop + 1;
+function reachedSteps({ steps }: Pick<AccessRequest, 'steps'>): number {
+  const stop = steps.findIndex((s) => s.decision?.verdict !== 'approved');
+  return stop === -1 ? steps.length : stop + 1;
+}
+
+function extensionCards(record: AccessRequest, now: Date): PlannedMessage[] {
+  return (record.extensions ?? []).flatMap((x) =>
+    x.steps
+      .slice(0, reachedSteps(x))
+      .flatMap((step, i) =>
+        step.approvers.flatMap((a) =>
+          to(a, `extension:${x.id}:${String(i)}:${a.id}`, () => extensionCard(record, x, i, a, now)),
+        ),
+      ),
+  );
+}
+
+/** Those told, under the message of the person it is for and of the one who asked. */
+function warnings(record: AccessRequest): PlannedMessage[] {
+  const told = (record.warnings ?? []).filter((w) => w.toldAt);
+  return told.flatMap((w, i) => {
+    const line = (person: PersonRef, parent: 'requester' | 'target') =>
+      to(person, `warning:${String(i)}:${parent}`, () => endWarning(record, w, person), parent);
+    return [...line(record.requester, 'requester'), ...(isForOther(record) ? line(record.target, 'target') : [])];
+  });
 }
 
 function taskCards(record: AccessRequest, task: Task): PlannedMessage[] {

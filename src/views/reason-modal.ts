@@ -5,7 +5,7 @@ import { FIELDS, VIEWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
 import { oneLine, plain, shorten } from './text.ts';
 
-export type ReasonKind = 'deny' | 'revoke' | 'task_done' | 'task_cannot';
+export type ReasonKind = 'deny' | 'revoke' | 'extension_deny' | 'problem' | 'task_done' | 'task_cannot';
 
 interface ReasonForm {
   callbackId: string;
@@ -54,6 +54,29 @@ export const REASON_FORMS: Readonly<Record<ReasonKind, ReasonForm>> = {
     },
     label: 'In your own words',
     hint: 'Needed when you chose another reason.',
+  },
+  extension_deny: {
+    callbackId: VIEWS.extensionDeny,
+    title: 'Deny more time',
+    submit: 'Deny',
+    lead: 'The access ends at its time. The person who asked sees your reason.',
+    choices: {
+      not_needed: 'The work described does not need more time',
+      too_long: 'Less time is enough',
+      unclear: 'It is not clear why more time is needed',
+      [OTHER]: 'Another reason, written below',
+    },
+    label: 'In your own words',
+    hint: 'What should be different? Needed when you chose another reason.',
+  },
+  problem: {
+    callbackId: VIEWS.problem,
+    title: 'Report a problem',
+    submit: 'Send report',
+    lead: 'The owner of the system and the deputies are told. Your access stays as it is.',
+    choices: null,
+    label: 'What is wrong?',
+    hint: 'What you tried, what you expected, and what happened. Never write passwords here.',
   },
   task_done: {
     callbackId: VIEWS.taskDone,

@@ -1,5 +1,6 @@
 import type { TextObject } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
+import { approvedEnd } from '../domain/extension.ts';
 import { THIRD_PARTY_TYPES } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import { fact, factMarkup, personFact } from './blocks.ts';
@@ -46,7 +47,7 @@ export function timeFacts(record: AccessRequest, asOf: 'asked' | 'now'): (TextOb
   return [
     startFact(record, asOf),
     fact('Length', formatDuration(record.durationMs)),
-    endFact(record),
+    endFact(record, asOf),
     fact('Ticket', record.ticket ?? 'none given'),
   ];
 }
@@ -56,8 +57,10 @@ function startFact(record: AccessRequest, asOf: 'asked' | 'now'): TextObject {
   return record.startsAt ? factMarkup('Starts', when(record.startsAt)) : fact('Starts', 'as soon as it is approved');
 }
 
-function endFact(record: AccessRequest): TextObject {
-  const { endsAt, startsAt, durationMs } = record;
+/** A card keeps the end it was decided with, however often that has been moved since. */
+function endFact(record: AccessRequest, asOf: 'asked' | 'now'): TextObject {
+  const { startsAt, durationMs } = record;
+  const endsAt = asOf === 'asked' ? approvedEnd(record) : record.endsAt;
   if (endsAt) return factMarkup(record.end ? 'Was to end' : 'Ends', when(endsAt));
   if (startsAt) return factMarkup('Ends', `${when(new Date(startsAt.getTime() + durationMs))} at the latest`);
   return fact('Ends', `${formatDuration(durationMs)} after the last approval`);

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
+import { pendingExtension } from '../domain/extension.ts';
 import type { AccessRequest, TrailLine } from '../domain/record.ts';
 import {
   actions,
@@ -62,7 +63,7 @@ function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTea
   };
 }
 
-/** What requester and target may do now: take the request back, or hand the access back. */
+/** What requester and target may do now: take the request back; or hand the access back, keep it longer, report. */
 export function holderButtons(record: AccessRequest): Button[] {
   const what = shortWhat(record);
   if (record.state === 'pending' || record.state === 'approved') {
@@ -81,7 +82,11 @@ export function holderButtons(record: AccessRequest): Button[] {
       yes: 'Drop now',
       no: 'Keep it',
     });
-    return [button('Drop now', ACTIONS.drop, record.id, { confirm })];
+    return [
+      button('Drop now', ACTIONS.drop, record.id, { confirm }),
+      ...(pendingExtension(record) ? [] : [button('Extend', ACTIONS.extend, record.id)]),
+      button('Report a problem', ACTIONS.problem, record.id),
+    ];
   }
   if (!record.live) return [button('Ask again', ACTIONS.requestAgain, encodeAgain(record.id))];
   return [];

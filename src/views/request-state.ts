@@ -3,6 +3,7 @@ import { decisionsOf, neededOf } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest, ApprovalStep, End } from '../domain/record.ts';
 import { bullets, nameList, quoted, section } from './blocks.ts';
+import { extensionBlocks } from './extension-state.ts';
 import { COMMAND } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain, when, whenExactly } from './text.ts';
 import { causeWords, methodWords, stepWords } from './wording.ts';
@@ -138,6 +139,7 @@ function active(record: AccessRequest): StateWords {
     headline: 'Granted and verified',
     blocks: [
       ...say(`The access is there. ${seen}`, ends),
+      ...extensionBlocks(record),
       ...bullets(
         grant?.accountId ? `Seen on the account ${grant.accountId}` : 'Seen on the account',
         grant?.observed ?? [],

@@ -66,6 +66,16 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     show: ['target', 'role', 'system', 'endsAt'],
     only: (d) => d.privileged === true,
   },
+  'extension.approved': {
+    title: 'Privileged access was extended',
+    show: ['target', 'role', 'system', 'to'],
+    only: (d) => d.privileged === true && d.last === true,
+  },
+  'extension.granted': {
+    title: 'Privileged access was extended without approval, as its role allows once',
+    show: ['target', 'role', 'system', 'to'],
+    only: (d) => d.privileged === true,
+  },
   'request.blocked': {
     title: 'A request was refused: nobody could decide it',
     show: ['target', 'role', 'system', 'why'],
@@ -153,6 +163,7 @@ const LABELS: Readonly<Record<string, string>> = {
   target: 'person',
   dueAt: 'should have ended',
   endsAt: 'ends',
+  to: 'ends now',
   lastError: 'last problem',
   surplus: 'too much',
   already: 'found',

@@ -17,7 +17,9 @@ export type Command =
       verdict: 'approved' | 'denied';
       shown: 'card' | 'other';
     }
-  | { do: 'cancel' | 'drop' | 'revoke'; by: Name }
+  | { do: 'cancel' | 'drop' | 'revoke' | 'letEnd' | 'problem'; by: Name }
+  | { do: 'extend'; by: Name; more: number }
+  | { do: 'decideMore'; who: Name | 'right'; verdict: 'approved' | 'denied'; nth: number; shown: 'card' | 'other' }
   | { do: 'claim'; kind: EffectKind; lease: number }
   | { do: 'admit'; whose: Whose }
   | { do: 'start'; whose: Whose; before: Seen }
@@ -27,7 +29,7 @@ export type Command =
   | { do: 'look'; kind: 'provision' | 'revoke'; whose: Whose }
   | { do: 'task'; act: 'done' | 'confirm' | 'reject' | 'cannot'; by: Name; nth: number }
   | { do: 'told'; whose: Whose }
-  | { do: 'lapse' | 'remind' | 'overdue' | 'leavers' }
+  | { do: 'lapse' | 'remind' | 'warn' | 'overdue' | 'leavers' }
   | { do: 'leave'; who: Name }
   | { do: 'wait'; ms: number }
   | { do: 'waitFor'; what: EffectKind | 'lease' | 'next' }
@@ -40,7 +42,7 @@ const whose = fc.oneof(
 );
 const seen = fc.constantFrom<Seen>('exact', 'exact', 'empty', 'empty', 'more', 'less');
 const kind = fc.constantFrom<'provision' | 'revoke'>('provision', 'revoke');
-const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'lapse', 'remind');
+const anyKind = fc.constantFrom<EffectKind>('provision', 'revoke', 'notify', 'lapse', 'remind', 'warn');
 const some = <T>(value: T) => fc.constant(value);
 
 /** Who asks for whom: for themselves, for a report, as owner, as security, as an admin. */
@@ -69,9 +71,25 @@ const decide = fc.record({
   shown: fc.constantFrom('card' as const, 'card' as const, 'card' as const, 'other' as const),
 });
 
+const extend = fc.record({
+  do: some('extend' as const),
+  by: fc.constantFrom<Name>('ana', 'ana', 'ana', 'gus', 'bob', 'dan', 'moe'),
+  more: fc.constantFrom(15 * MINUTE, 30 * MINUTE, 2 * HOUR, 8 * HOUR, 20 * DAY),
+});
+const decideMore = fc.record({
+  do: some('decideMore' as const),
+  who: fc.oneof({ weight: 3, arbitrary: some('right' as const) }, { weight: 1, arbitrary: anybody }),
+  verdict: fc.constantFrom('approved' as const, 'approved' as const, 'approved' as const, 'denied' as const),
+  nth: fc.constantFrom(-1, -1, -1, 0),
+  shown: fc.constantFrom('card' as const, 'card' as const, 'card' as const, 'other' as const),
+});
+
 const PEOPLE_DO: fc.Arbitrary<Command>[] = [
   decide,
   decide,
+  extend,
+  decideMore,
+  fc.record({ do: fc.constantFrom('letEnd' as const, 'problem' as const), by: anybody }),
   fc.record({ do: fc.constantFrom('cancel' as const, 'drop' as const, 'revoke' as const), by: anybody }),
   fc.record({
     do: some('task' as const),
@@ -112,6 +130,7 @@ const THE_WORLD_DOES: fc.Arbitrary<Command>[] = [
     do: fc.constantFrom(
       'lapse' as const,
       'remind' as const,
+      'warn' as const,
       'overdue' as const,
       'leavers' as const,
       'leavers' as const,
@@ -158,6 +177,9 @@ const GIVING: Command[] = [
   { do: 'admit', whose: 'holder' },
   { do: 'look', kind: 'provision', whose: 'holder' },
 ];
+/** Asked for more time, and given it by whoever is asked. */
+const more: Command = { do: 'decideMore', who: 'right', verdict: 'approved', nth: -1, shown: 'card' };
+const EXTENDING: Command[] = [{ do: 'extend', by: 'ana', more: 30 * MINUTE }, more, more];
 const runs = fc.constantFrom<Command[]>(
   [...CLAIMING, { do: 'look', kind: 'provision', whose: 'holder' }],
   GIVING,
@@ -169,6 +191,8 @@ const runs = fc.constantFrom<Command[]>(
     { do: 'retry', kind: 'revoke', whose: 'holder', wish: null },
   ],
   [{ do: 'waitFor', what: 'lapse' }, { do: 'claim', kind: 'lapse', lease: 5_000 }, { do: 'lapse' }],
+  [{ do: 'waitFor', what: 'warn' }, { do: 'claim', kind: 'warn', lease: 5_000 }, { do: 'warn' }],
+  [{ do: 'extend', by: 'ana', more: 30 * MINUTE }, { do: 'waitFor', what: 'revoke' }, more, more],
   [{ do: 'waitFor', what: 'remind' }, { do: 'claim', kind: 'remind', lease: 5_000 }, { do: 'remind' }],
   [
     { do: 'waitFor', what: 'notify' },
@@ -178,7 +202,13 @@ const runs = fc.constantFrom<Command[]>(
   BY_HAND,
   BY_HAND.map((c) => ({ ...c, nth: 1 })),
 );
-const BEGINNINGS: Command[][] = [[], APPROVING, [...APPROVING, ...STARTING], [...APPROVING, ...GIVING]];
+const BEGINNINGS: Command[][] = [
+  [...APPROVING, ...GIVING, ...EXTENDING],
+  [],
+  APPROVING,
+  [...APPROVING, ...STARTING],
+  [...APPROVING, ...GIVING],
+];
 
 const alone = fc.oneof(...PEOPLE_DO, ...WORKERS_DO, ...THE_WORLD_DOES).map((command) => [command]);
 const anything = fc.oneof({ weight: 5, arbitrary: alone }, { weight: 1, arbitrary: runs });

@@ -115,7 +115,8 @@ function checkFinal({ guard }: World, { before }: Move, record: AccessRequest): 
 
 function checkStep(world: World, move: Move, before: AccessRequest, after: AccessRequest): void {
   const { command, readBack } = move;
-  if (before.endsAt) law(time(after.endsAt) === time(before.endsAt), 'the end never moves', after.endsAt);
+  if (before.endsAt && time(after.endsAt) !== time(before.endsAt)) checkMoved(world, move, before, after);
+  if (after.warnings !== before.warnings) checkTold(world, before, after);
   if (after.state === 'active' && before.state !== 'active') checkGranted(after);
   if (after.end?.verifiedAt && !before.end?.verifiedAt) {
     const left = entitlementsToRemove(after, readBack?.kept ?? []).filter((e) => readBack?.entitlements.includes(e));
@@ -130,6 +131,37 @@ function checkStep(world: World, move: Move, before: AccessRequest, after: Acces
     law(chained, 'no grant before its approval is in the ledger (R-53)');
   }
   if (GOING.includes(after.state)) checkRemoval(world, before, after);
+}
+
+/** An end moves only later, only while it has not begun, and only by an extension that has all its approvals. */
+function checkMoved({ now }: World, { command }: Move, before: AccessRequest, after: AccessRequest): void {
+  law(command.do === 'extend' || command.do === 'decideMore', 'only an extension moves the end', command);
+  law(before.state === 'active' && after.state === 'active', 'of what is held', before.state);
+  law(before.endsAt !== null && now < before.endsAt, 'before it has come', before.endsAt);
+  const x = after.extensions?.at(-1);
+  law(x?.state === 'granted' && time(x.from) === time(before.endsAt), 'from the end that stood', x);
+  law(time(x?.to) === time(after.endsAt), 'to the end that was asked for', x);
+  law((time(x?.to) ?? 0) > (time(x?.from) ?? 0), 'which is later');
+  law(!x?.free || !before.extensions?.some((o) => o.free), 'free only once', after.extensions);
+  const people = x?.steps.flatMap((s) => [...(s.approvals ?? []), s.decision].map((d) => d?.by.id)) ?? [];
+  law(x?.free === true || people.length > 0, 'with approvals');
+  const sides = [after.requester.id, after.target.id];
+  const distinct = new Set(people).size === people.length && people.every((p) => p && !sides.includes(p));
+  law(distinct, 'each by somebody else, of neither side', people);
+}
+
+/** Each notice is told once, of the end as it is, before it has begun. */
+function checkTold({ now }: World, before: AccessRequest, after: AccessRequest): void {
+  const told = (r: AccessRequest) => (r.warnings ?? []).filter((w) => w.toldAt);
+  const fresh = told(after).slice(told(before).length);
+  law(fresh.length <= 1, 'one notice at a time', fresh);
+  for (const w of fresh) {
+    law(after.state === 'active' && now < w.endsAt, 'no notice once the end has begun', w);
+    law(time(w.endsAt) === time(after.endsAt), 'of the end as it is', w);
+    law(time(after.letEnd?.endsAt) !== time(w.endsAt), 'nor of one that they let end', w);
+  }
+  const keys = told(after).map((w) => `${String(time(w.dueAt))}/${String(time(w.endsAt))}`);
+  law(new Set(keys).size === keys.length, 'each once', keys);
 }
 
 function checkGranted({ terms, grant }: AccessRequest): void {

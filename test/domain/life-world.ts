@@ -1,23 +1,28 @@
 import { admitGrant } from '../../src/domain/admit.ts';
 import { decisionsOf, openStep } from '../../src/domain/approvers.ts';
+import type { StepTimers } from '../../src/domain/catalog.ts';
 import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
 import { decide } from '../../src/domain/decide.ts';
+import { decideExtension } from '../../src/domain/decide-extension.ts';
 import { backoffMs, dueAt, type EffectKind } from '../../src/domain/effect.ts';
 import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
+import { extend } from '../../src/domain/extend.ts';
 import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
 import type { Person, Roster } from '../../src/domain/person.ts';
 import { taskPeople } from '../../src/domain/policy.ts';
 import type { AccessRequest, RecordEvent } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import { remind } from '../../src/domain/remind.ts';
+import { reportProblem } from '../../src/domain/report-problem.ts';
 import { openRequest } from '../../src/domain/request.ts';
 import { retryRevoke, settleRevoked } from '../../src/domain/revoke.ts';
 import type { Guard } from '../../src/domain/separation.ts';
 import { draft } from '../../src/domain/transition.ts';
+import { letItEnd, warn } from '../../src/domain/warn.ts';
 import { confirmDone, openTask, rejectDone, reportCannot, reportDone } from '../../src/domain/work-task.ts';
-import { aCatalog, later, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import { aCatalog, HOUR, later, MINUTE, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
 import type { Command, Seen, Whose } from './life-commands.ts';
-import { actorOf, asking, clicking, seen } from './steps-of-a-life.ts';
+import { actorOf, asking, clicking, clickingMore, seen } from './steps-of-a-life.ts';
 
 /** A worker that once took an effect: what it read then, and how far it has come. */
 interface Worker {
@@ -49,7 +54,15 @@ export interface Move {
   readBack: { entitlements: readonly string[]; kept: readonly string[] } | null;
 }
 
-const CATALOG = aCatalog();
+const WARNING: StepTimers = {
+  ...aCatalog().policy.timers.low,
+  warnBeforeMs: [HOUR, 10 * MINUTE],
+};
+/** One role may be extended once without asking anybody; holders are told before the end. */
+const CATALOG = aCatalog({
+  roles: [{ ...ROLES.keeper, freeExtensionMs: 15 * MINUTE }],
+  policy: { timers: { low: WARNING, medium: WARNING, high: WARNING } },
+});
 const SURPLUS = 'group:surplus';
 
 export const aWorld = (): World => ({
@@ -122,6 +135,16 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
       return or(record, dropGrant(record, who(world, c.by), now));
     case 'revoke':
       return or(record, revokeGrant(record, { ...who(world, c.by), reason: 'an incident' }, facts, now));
+    case 'letEnd':
+      return or(record, letItEnd(record, who(world, c.by), now));
+    case 'problem':
+      return or(record, reportProblem(record, { ...who(world, c.by), text: 'It does not open' }, facts, now));
+    case 'extend': {
+      const ask = { ...who(world, c.by), durationMs: c.more, reason: 'The night shift takes longer' };
+      return or(record, extend(record, ask, facts, now));
+    }
+    case 'decideMore':
+      return or(record, decideMore(world, record, c));
     case 'task':
       return or(record, workTask(world, record, c));
     case 'claim':
@@ -132,6 +155,10 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
     case 'remind': {
       const effect = record.outbox.find((e) => e.kind === 'remind');
       return effect ? or(record, remind(record, effect.id, facts, now)) : record;
+    }
+    case 'warn': {
+      const effect = record.outbox.find((e) => e.kind === 'warn');
+      return effect ? or(record, warn(record, effect.id, now)) : record;
     }
     case 'overdue':
       return markOverdue(record, now) ?? record;
@@ -154,6 +181,28 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
     default:
       return report(world, record, c, move);
   }
+}
+
+function decideMore(
+  world: World,
+  record: AccessRequest,
+  c: Extract<Command, { do: 'decideMore' }>,
+): Outcome<AccessRequest> {
+  const x = record.extensions?.at(c.nth);
+  const step = x?.steps.findIndex((s) => s.decision === null) ?? -1;
+  const used = x?.steps.flatMap(decisionsOf).map((d) => d.by.id) ?? [];
+  const right = x?.steps[step]?.approvers.find((a) => !used.includes(a.id))?.id ?? 'moe';
+  const name = (c.who === 'right' ? right : c.who) as Name;
+  const wrong = c.shown === 'other' ? { shown: 'a'.repeat(16) } : {};
+  const click = clickingMore(record, name, {
+    step,
+    verdict: c.verdict,
+    reason: 'because',
+    ...wrong,
+    ...who(world, name),
+  });
+  const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  return decideExtension(record, { ...click, extension: x?.id ?? 'X1' }, facts, world.now);
 }
 
 /** The moment waited for; what is past is not waited for. */
@@ -262,7 +311,7 @@ function settle(
   const { entitlements } = c;
   if (worker.kind === 'provision')
     return worker.admitted && worker.started
-      ? settleGranted(record, worker.effectId, seen(entitlements), [], now)
+      ? settleGranted(record, worker.effectId, seen(entitlements), [], now, WARNING.warnBeforeMs)
       : record;
   const kept = c.kept ? record.terms.entitlements.slice(0, 1) : [];
   move.readBack = { entitlements, kept };
@@ -297,7 +346,7 @@ function again(record: AccessRequest, worker: Worker, wish: number | null, now: 
   const { effectId } = worker;
   if (worker.kind === 'provision') return retryGrant(record, effectId, 'the target answers 503', wish, now);
   if (worker.kind === 'revoke') return retryRevoke(record, effectId, 'the target answers 503', wish, now);
-  if (worker.kind === 'lapse' || worker.kind === 'remind') return record;
+  if (worker.kind === 'lapse' || worker.kind === 'remind' || worker.kind === 'warn') return record;
   // As record-cards.ts does it, which needs a database.
   const d = draft(record, now);
   const effect = d.next.outbox.find((e) => e.id === effectId);

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { admitGrant } from '../../src/domain/admit.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { cancel, dropGrant, lapse, revokeGrant } from '../../src/domain/end.ts';
+import { EXTENSIONS_MAX, extend } from '../../src/domain/extend.ts';
 import type { Outcome, RefusalCode } from '../../src/domain/refusal.ts';
+import { PROBLEMS_MAX, reportProblem } from '../../src/domain/report-problem.ts';
 import { openRequest } from '../../src/domain/request.ts';
 import { confirmDone, reportDone } from '../../src/domain/work-task.ts';
 import { ERRORS } from '../../src/errors.ts';
@@ -15,9 +17,12 @@ import {
   by,
   chained,
   clicking,
+  extended,
+  extending,
   FACTS,
   next,
   pending,
+  removing,
   started,
 } from './steps-of-a-life.ts';
 
@@ -46,6 +51,10 @@ const admit = (record = approved(), facts = FACTS, now = later(2 * MINUTE)) => a
 const task = () => asked(started('payer'), 'grant', later(2 * MINUTE));
 const proof = { taskId: 'T1', proof: 'added, see https://bank.tiny.example/17' };
 const done = () => next(reportDone(task(), { ...by('eve'), ...proof }, later(3 * MINUTE)));
+
+const waiting = () => extended(active(), later(HOUR));
+/** Six hours at a time, and no more than six in all. */
+const shortAgent = aCatalog({ roles: [{ ...ROLES.agent, maxTimeMs: 6 * HOUR, maxTotalTimeMs: 6 * HOUR }] });
 
 /** One way into each refusal; the compiler asks for a way into every new code. */
 const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () => Outcome<unknown>]> = {
@@ -100,6 +109,40 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => ask({ justification: 'test test test test test' }),
   ],
   justification_short: ['R-39: a reason that is too short', () => ask({ justification: 'ticket' })],
+  extension_late: [
+    'more time asked for once the end has begun',
+    () => extend(removing('agent', later(HOUR)), extending(), FACTS, later(HOUR)),
+  ],
+  extension_limit: [
+    'more time asked for again and again',
+    () => {
+      const old = Array.from({ length: EXTENSIONS_MAX }, () => ({ ...waiting().extensions?.[0], state: 'denied' }));
+      return extend({ ...active(), extensions: old } as never, extending(), FACTS, later(HOUR));
+    },
+  ],
+  extension_open: [
+    'more time asked for while that is undecided',
+    () => extend(waiting(), extending(), FACTS, later(HOUR)),
+  ],
+  extension_stale: [
+    'more time for a role that is gone',
+    () => {
+      const catalog = { ...FACTS.catalog, roles: new Map() };
+      return extend(active(), extending(), { ...FACTS, catalog }, later(HOUR));
+    },
+  ],
+  extension_too_long: [
+    'more time in all than twice the longest',
+    () => extend(active(), extending({ durationMs: 5 * HOUR }), { ...FACTS, catalog: shortAgent }, later(HOUR)),
+  ],
+  problem_limit: [
+    'a report after ten others',
+    () => {
+      const problems = Array.from({ length: PROBLEMS_MAX }, (_, i) => ({ n: i + 1, to: [] }));
+      const c = { ...by('ana'), text: 'It does not open' };
+      return reportProblem({ ...active(), problems } as never, c, FACTS, later(HOUR));
+    },
+  ],
   no_approver: [
     'X-1: nobody could decide but the one who asks',
     () => {

@@ -1,7 +1,9 @@
 import { claimEffect } from '../../src/domain/claim.ts';
 import { type DecideCommand, decide } from '../../src/domain/decide.ts';
+import type { DecideExtensionCommand } from '../../src/domain/decide-extension.ts';
 import type { Effect, EffectKind } from '../../src/domain/effect.ts';
 import { dropGrant } from '../../src/domain/end.ts';
+import { type ExtendCommand, extend } from '../../src/domain/extend.ts';
 import { type ReadBack, settleGranted, startGrant } from '../../src/domain/grant.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { taskPeople } from '../../src/domain/policy.ts';
@@ -155,3 +157,23 @@ export function asked(record: AccessRequest, kind: Task['kind'], at: Date): Acce
 }
 
 export const actions = (record: AccessRequest): string[] => record.events.map((e) => e.action);
+
+/** The holder asks for an hour more, unless told otherwise. */
+export function extending(changes: Partial<ExtendCommand> = {}): ExtendCommand {
+  return { ...by('ana'), durationMs: HOUR, reason: 'The backlog takes one more hour', ...changes };
+}
+
+/** More time has been asked for. */
+export const extended = (record: AccessRequest, at: Date, changes: Partial<ExtendCommand> = {}): AccessRequest =>
+  next(extend(record, extending(changes), FACTS, at));
+
+/** A click on the card of the latest extension. */
+export function clickingMore(
+  record: AccessRequest,
+  name: Name,
+  changes: Partial<DecideExtensionCommand> = {},
+): DecideExtensionCommand {
+  const x = record.extensions?.at(-1);
+  const shown = x?.subjectHash.slice(0, 16) ?? '';
+  return { ...clicking(record, name), extension: x?.id ?? 'X1', shown, ...changes };
+}

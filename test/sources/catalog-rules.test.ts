@@ -34,6 +34,22 @@ const CASES: readonly Damage[] = [
     'minimumTime',
   ],
   [
+    'less time in all than at a time',
+    'maxTime: 8h',
+    'maxTime: 8h\n    maxTotalTime: 4h',
+    'maxTotalTime: |4h',
+    'shorter than maxTime',
+    'leave it out',
+  ],
+  [
+    'more time for free than at a time',
+    'maxTime: 8h',
+    'maxTime: 8h\n    freeExtension: 9h',
+    'freeExtension: |9h',
+    'longer than maxTime',
+    'lower it',
+  ],
+  [
     'a forbidden pair with an unknown role',
     'roles: [payer, a',
     'roles: [paier, a',

@@ -38,7 +38,7 @@ systems:
   ),
   'decideWithin: 2d',
   `timers:
-    low: { remind: 1h, escalate: 4h }
+    low: { remind: 1h, escalate: 4h, warn: [2d, 30m] }
     high: { decideWithin: 12h }
   workingHours: { days: [mon, sun], from: "08:30", to: "24:00" }`,
 );
@@ -62,18 +62,21 @@ it('a chain is read as it is written', () => {
       escalateAfterMs: 14_400_000,
       decideWithinMs: 259_200_000,
       decideInWorkingDays: true,
+      warnBeforeMs: [172_800_000, 1_800_000],
     },
     medium: {
       remindAfterMs: 7_200_000,
       escalateAfterMs: 28_800_000,
       decideWithinMs: 259_200_000,
       decideInWorkingDays: true,
+      warnBeforeMs: [86_400_000, 3_600_000],
     },
     high: {
       remindAfterMs: 900_000,
       escalateAfterMs: 1_800_000,
       decideWithinMs: 43_200_000,
       decideInWorkingDays: false,
+      warnBeforeMs: [900_000],
     },
   });
 });

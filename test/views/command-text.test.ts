@@ -34,7 +34,11 @@ describe('status', () => {
   it('of one request is its message, with the buttons of the one who asks', () => {
     const record = aRecordIn('active');
     expect(wordsOf(statusText([record], record.id, { id: ANA.id }))).toContain('Granted and verified');
-    expect(buttonsIn(statusText([record], record.id, { id: ANA.id })).map((b) => b.action_id)).toEqual(['drop']);
+    expect(buttonsIn(statusText([record], record.id, { id: ANA.id })).map((b) => b.action_id)).toEqual([
+      'drop',
+      'extend',
+      'report_problem',
+    ]);
     expect(buttonsIn(statusText([record], record.id, { id: BOB.id, mayRevoke: true })).map((b) => b.action_id)).toEqual(
       ['revoke'],
     );

@@ -1,6 +1,6 @@
-import { type AccessRequest, REQUEST_STATES } from '../../src/domain/record.ts';
+import { type AccessRequest, type ApprovalStep, type Extension, REQUEST_STATES } from '../../src/domain/record.ts';
 import type { Task } from '../../src/domain/task.ts';
-import { aDecision, after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
+import { ANA, aDecision, after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
 
 /** Every text of a record replaced by one maker, so that no field escapes a test. */
 export type Words = (field: string, length: number) => string;
@@ -12,6 +12,9 @@ export function everyRecord(words: Words): { name: string; record: AccessRequest
     { name: `${state}, for another, with tasks`, record: dressed(aRecordIn(state), words, true) },
     ...(state === 'revoking'
       ? [{ name: 'revoking early', record: early(dressed(aRecordIn(state), words, true), words) }]
+      : []),
+    ...(state === 'active' || state === 'ended'
+      ? [{ name: `${state}, extended and more`, record: extended(dressed(aRecordIn(state), words, true), words) }]
       : []),
     ...(state === 'approved'
       ? [{ name: 'approved, later', record: later(dressed(aRecordIn(state), words, false)) }]
@@ -120,6 +123,29 @@ function tasks(words: Words, people: ReturnType<typeof person>[]): Task[] {
 
 function early(record: AccessRequest, words: Words): AccessRequest {
   return { ...record, end: record.end && { ...record.end, cause: 'revoked', reason: words('early reason', 2000) } };
+}
+
+/** More time asked for in every way there is, notices and reports. */
+function extended(record: AccessRequest, words: Words): AccessRequest {
+  const [one, two] = ['P0011', 'P0012'].map((id) => person(id, words));
+  const step = { ...record.steps[0], decision: null } as ApprovalStep;
+  const no = { ...step, decision: aDecision(one ?? ANA, { verdict: 'denied', reason: words('no', 2000) }) };
+  const last = record.state === 'active' ? ('pending' as const) : ('lapsed' as const);
+  const extension = (n: number, state: Extension['state'], steps: ApprovalStep[]): Extension => {
+    const from = after(140 + (n > 1 ? 60 : 0));
+    const reason = words(`extension ${String(n)}`, 3000);
+    const shared = { by: record.requester, at: after(100), reason, from, to: after(200), free: false };
+    return { id: `X${String(n)}`, state, ...shared, steps, subjectHash: 'd'.repeat(64) };
+  };
+  const warning = (at: number, endsAt: number) => ({ dueAt: after(at), endsAt: after(endsAt), toldAt: after(at) });
+  const to = [one ?? ANA, two ?? ANA];
+  return {
+    ...record,
+    endsAt: after(200),
+    extensions: [extension(1, 'granted', record.steps), extension(2, 'denied', [no]), extension(3, last, [step, step])],
+    warnings: [warning(110, 140), warning(150, 200), warning(190, 200)],
+    problems: [{ n: 1, by: record.requester, at: after(50), text: words('problem', 2000), to }],
+  };
 }
 
 function later(record: AccessRequest): AccessRequest {

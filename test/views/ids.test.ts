@@ -3,10 +3,12 @@ import {
   ACTIONS,
   encodeAgain,
   encodeDecision,
+  encodeExtension,
   encodeTask,
   FIELDS,
   parseAgain,
   parseDecision,
+  parseExtension,
   parseRequestValue,
   parseTask,
   VIEWS,
@@ -19,6 +21,17 @@ describe('the value of a button comes back as it was written', () => {
     const value = encodeDecision('REQ-2026-000123', 1, HASH);
     expect(value).toBe('REQ-2026-000123|1|0123456789ab');
     expect(parseDecision(value)).toEqual({ request: 'REQ-2026-000123', step: 1, shown: '0123456789ab' });
+  });
+
+  it('of an extension: request, extension, step and what the card showed', () => {
+    const value = encodeExtension('REQ-2026-000123', 'X2', 1, HASH);
+    expect(value).toBe('REQ-2026-000123|X2|1|0123456789ab');
+    expect(parseExtension(value)).toEqual({
+      request: 'REQ-2026-000123',
+      extension: 'X2',
+      step: 1,
+      shown: '0123456789ab',
+    });
   });
 
   it('of a task: request and task', () => {
@@ -57,6 +70,9 @@ describe('anything else is refused', () => {
     'REQ-2026-000123|0|0123456789AB',
     'REQ-2026-000123|0|0123456789abc',
     'REQ-2026-000123|0|0123456789ab|x',
+    'REQ-2026-000123|Y1|0|0123456789ab',
+    'REQ-2026-000123|X1|0|0123456789ab|x',
+    'REQ-2026-000123|X1|-1|0123456789ab',
     'REQ-2026-000123|$where',
     'REQ-2026-000123|../T1',
     'REQ-2026-000123|',
@@ -67,6 +83,7 @@ describe('anything else is refused', () => {
   ];
   it.each(others.map((o) => [o]))('%j', (value) => {
     expect(parseDecision(value)).toBeNull();
+    expect(parseExtension(value)).toBeNull();
     expect(parseRequestValue(value)).toBeNull();
     expect(parseAgain(value)).toBeNull();
     if (value !== 'REQ-2026-000123|0') expect(parseTask(value)).toBeNull();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LEDGER_ACTIONS } from '../../src/domain/audit.ts';
 import { answer, malformedText, mineText, statusText, unknownText } from '../../src/views/command-text.ts';
+import { extendModal } from '../../src/views/extend-modal.ts';
 import { homeView, strangerHome } from '../../src/views/home.ts';
 import { auditText, heldText } from '../../src/views/look-up-text.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
@@ -52,6 +53,7 @@ function surfaces(words: Words): Map<string, Surface> {
     found.set(`${name}: mine`, mineText([record], { id: record.target.id }));
     found.set(`${name}: status`, statusText([record], record.id, { id: 'P9' }));
     found.set(`${name}: deny form`, reasonModal('deny', record, 'x'));
+    found.set(`${name}: extend form`, extendModal(record, { duration: w, reason: w, freeMs: 3_600_000 }));
   }
   const option = {
     id: 'role',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { header, section } from '../../src/views/blocks.ts';
 import { mineText, statusText } from '../../src/views/command-text.ts';
+import { extendModal } from '../../src/views/extend-modal.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
@@ -34,7 +35,10 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
     // One of three equal colleagues is enough.
     for (const message of messages.filter((m) => !/P001[23]$/.test(m.key)))
       expect({ key: message.key, found: checkLimits(message) }).toEqual({ key: message.key, found: [] });
-    for (const kind of ['deny', 'revoke', 'task_done', 'task_cannot'] as const)
+    expect(checkLimits(extendModal(record, { duration: '9d', reason: words('r', 9000), freeMs: 5_400_000 }))).toEqual(
+      [],
+    );
+    for (const kind of ['deny', 'revoke', 'extension_deny', 'problem', 'task_done', 'task_cannot'] as const)
       expect(checkLimits(reasonModal(kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
     expect(checkLimits(statusText([record], record.id, { id: 'P9', mayRevoke: true }))).toEqual([]);
   });

@@ -1,0 +1,55 @@
+import { type DecideExtensionCommand, decideExtension as decide } from '../domain/decide-extension.ts';
+import { parseDuration } from '../domain/duration.ts';
+import { extend as ask } from '../domain/extend.ts';
+import type { Person } from '../domain/person.ts';
+import type { Actor } from '../domain/record.ts';
+import { refuse } from '../domain/refusal.ts';
+import { letItEnd as accept } from '../domain/warn.ts';
+import { appendAudit } from './append-audit.ts';
+import { REFUSED_CLICKS } from './decide-request.ts';
+import type { Deps } from './deps.ts';
+import { noteRefused } from './note-refused.ts';
+import { type Done, transact } from './transact.ts';
+
+interface Who {
+  actor: Actor;
+  person: Person;
+}
+
+const factsOf = (deps: Deps) => ({ catalog: deps.catalog(), roster: deps.roster() });
+
+/** The holder asks for more time. @param c.duration as typed: `2h` */
+export async function extend(
+  deps: Deps,
+  requestId: string,
+  c: Who & { duration: string; reason: string },
+): Promise<Done> {
+  const parsed = parseDuration(c.duration.trim());
+  if (!parsed.ok) return refuse('bad_duration', {}, 'duration');
+  const command = { actor: c.actor, person: c.person, reason: c.reason, durationMs: parsed.ms };
+  const facts = factsOf(deps);
+  const done = await transact(deps, requestId, (record, now) => ask(record, command, facts, now));
+  return noteRefused(deps, done, { what: 'extend', request: requestId, actor: c.actor, by: c.person.id });
+}
+
+/** Approve or deny the open step of an extension. */
+export async function decideExtension(deps: Deps, requestId: string, c: DecideExtensionCommand): Promise<Done> {
+  const facts = factsOf(deps);
+  const done = await transact(deps, requestId, (record, now) => decide(record, c, facts, now));
+  if (!done.ok && REFUSED_CLICKS.includes(done.refused))
+    await appendAudit(deps, 'approval.refused', c.actor, {
+      request: requestId,
+      extension: c.extension,
+      by: c.person.id,
+      verdict: c.verdict,
+      step: c.step,
+      why: done.refused,
+    });
+  return done;
+}
+
+/** The holder lets it end, and hears no more of that end. */
+export async function letItEnd(deps: Deps, requestId: string, c: Who): Promise<Done> {
+  const done = await transact(deps, requestId, (record, now) => accept(record, c, now));
+  return noteRefused(deps, done, { what: 'let_end', request: requestId, actor: c.actor, by: c.person.id });
+}

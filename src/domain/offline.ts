@@ -27,8 +27,7 @@ export function noteOffline(record: AccessRequest, removal: OfflineRemoval, now:
   const revoke = record.outbox.find((e) => e.kind === 'revoke');
   if (!record.live || !revoke || record.end?.offlineAt) return record;
   const d = draft(record, now);
-  // Its end may have been moved behind the worker's back: then it ended when it was removed.
-  const dueAt = record.endsAt && record.endsAt < removal.at ? record.endsAt : removal.at;
+  const dueAt = endMeant(record, removal.at);
   if (!d.next.end)
     startEnd(d, { cause: 'expired', by: null, reason: null, actor: { kind: 'system', name: 'clock' }, dueAt });
   if (d.next.end) d.next.end.offlineAt = removal.at;
@@ -47,4 +46,11 @@ export function noteOffline(record: AccessRequest, removal: OfflineRemoval, now:
   d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'provision' || isLeased(e, now));
   for (const e of d.next.outbox) if (e.kind === 'revoke' && !isLeased(e, now) && e.notBefore > now) e.notBefore = now;
   return d.done();
+}
+
+/** The end it was removed for: an earlier one, where a worker without the record could not know that it was moved. */
+function endMeant({ endsAt, extensions = [] }: AccessRequest, at: Date): Date {
+  const ends = [endsAt, ...extensions.flatMap((x) => (x.state === 'granted' ? x.from : []))];
+  const past = ends.flatMap((end) => (end && end <= at ? end.getTime() : []));
+  return past.length > 0 ? new Date(Math.max(...past)) : (endsAt ?? at);
 }

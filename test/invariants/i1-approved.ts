@@ -104,7 +104,7 @@ function checkWindow({ approval, record }: Case, add: TargetEffect, tolerance: n
 }
 
 /** The steps today's catalogue asks for, whatever their conditions: those that have some are judged by the product's tests. */
-function stepsNeeded(catalog: Catalog, record: AccessRequest): string[] {
+export function stepsNeeded(catalog: Catalog, record: AccessRequest): string[] {
   const role = catalog.roles.get(record.terms.roleId);
   if (!role) return ['owner'];
   const two = role.privileged || role.sensitive || role.risk === 'high';
@@ -121,7 +121,7 @@ function stepsNeeded(catalog: Catalog, record: AccessRequest): string[] {
 const isHere = (person: Person, at: Date): boolean =>
   person.startsAt <= at && (person.endsAt === null || at < person.endsAt);
 
-function mayDecide(facts: FactsSince, record: AccessRequest, step: ApprovalStep, by: string, at: Date): boolean {
+export function mayDecide(facts: FactsSince, record: AccessRequest, step: ApprovalStep, by: string, at: Date): boolean {
   const { catalog } = facts;
   const system = catalog.systems.get(record.terms.systemId);
   const person = personIn(facts, by);
@@ -155,13 +155,13 @@ function mayDecide(facts: FactsSince, record: AccessRequest, step: ApprovalStep,
 const known = new WeakMap<readonly FactsSince[], (id: string) => string>();
 const rosters = new WeakMap<FactsSince, Map<string, Person>>();
 
-function personIn(facts: FactsSince, id: string): Person | undefined {
+export function personIn(facts: FactsSince, id: string): Person | undefined {
   const people = rosters.get(facts) ?? new Map(facts.people.map((p) => [p.id, p]));
   rosters.set(facts, people);
   return people.get(id);
 }
 
-function humansOf(facts: readonly FactsSince[]): (id: string) => string {
+export function humansOf(facts: readonly FactsSince[]): (id: string) => string {
   const humans = known.get(facts) ?? joinHumans(facts);
   known.set(facts, humans);
   return humans;

@@ -1,4 +1,5 @@
 import type { Violation } from './evidence.ts';
+import { checkMoved } from './i2-moved.ts';
 import {
   type Case,
   dateIn,
@@ -13,11 +14,11 @@ import {
 } from './read-evidence.ts';
 
 /**
- * I2: nothing stays past its end plus N, by the target's own log; and the end never moves away from what the last
- * approval fixed.
+ * I2: nothing stays past its end plus N, by the target's own log; and the end is what the last approval fixed,
+ * or what an extension that may moved it to.
  */
 export function checkEnds(reading: Reading): Violation[] {
-  const found = [...reading.cases.values()].flatMap(checkFixed);
+  const found = [...reading.cases.values()].flatMap((c) => [...checkFixed(c), ...checkMoved(reading, c)]);
   const now = new Set(reading.evidence.targetNow.map(slotKey));
   for (const slot of reading.slots) {
     for (const stay of slot.stays) found.push(...checkStay(reading, slot, stay));
@@ -34,18 +35,20 @@ function checkLog(slot: Slot, held: boolean): Violation[] {
   return [{ invariant: 'I2', request: slot.cases.at(-1)?.record.id ?? null, why }];
 }
 
-function checkFixed({ record, approval, endsAt, events }: Case): Violation[] {
+function checkFixed({ record, approval, firstEnd, endsAt, events }: Case): Violation[] {
   const say = (why: string): Violation[] => [{ invariant: 'I2', request: record.id, why }];
   if (!approval) return record.endsAt ? say('it has an end that no approval in the ledger fixed') : [];
-  if (!endsAt) return say('its last approval fixed no end');
+  if (!firstEnd || !endsAt) return say('its last approval fixed no end');
   if (record.endsAt?.getTime() !== endsAt.getTime())
     return say(`its end was moved: approved until ${utc(endsAt)}, now ${utc(record.endsAt)}`);
   const opened = events.find((e) => e.action === 'request.opened');
   const starts = dateIn(approval, 'startsAt') ?? approval.at;
   const asked = Number(opened?.detail['durationMs']);
-  if (ms(endsAt) - ms(starts) > asked)
-    return say(`it was approved for longer than the ${String(asked)} ms asked for: until ${utc(endsAt)}`);
-  const later = events.find((e) => e.action === 'grant.verified' && ms(dateIn(e, 'endsAt') ?? endsAt) !== ms(endsAt));
+  if (ms(firstEnd) - ms(starts) > asked)
+    return say(`it was approved for longer than the ${String(asked)} ms asked for: until ${utc(firstEnd)}`);
+  const later = events.find(
+    (e) => e.action === 'grant.verified' && ms(dateIn(e, 'endsAt') ?? firstEnd) !== ms(firstEnd),
+  );
   return later ? say(`its end was moved when it was granted: ${utc(dateIn(later, 'endsAt'))}`) : [];
 }
 

@@ -26,7 +26,11 @@ export interface Case {
   decisions: readonly LedgerEvent[];
   /** The last approval by the ledger, which fixed the window. */
   approval: LedgerEvent | null;
-  /** End of the window by the ledger. */
+  /** End of the window by the ledger, as the last approval fixed it. */
+  firstEnd: Date | null;
+  /** What moved the end since, by the ledger. */
+  moves: readonly LedgerEvent[];
+  /** End of the window by the ledger, as it was moved last. */
   endsAt: Date | null;
   /** When it had to be gone: the end of the window, or an earlier decision to end it. */
   goneAt: Date | null;
@@ -72,14 +76,18 @@ export function readEvidence(evidence: Evidence): Reading {
 function readCase(record: AccessRequest, events: readonly LedgerEvent[]): Case {
   const decisions = events.filter((e) => e.action === 'approval.approved' || e.action === 'approval.denied');
   const approval = decisions.find((e) => e.action === 'approval.approved' && e.detail['last'] === true) ?? null;
-  const endsAt = dateIn(approval, 'endsAt');
+  const firstEnd = dateIn(approval, 'endsAt');
+  const moves = events.filter((e) => e.action === 'extension.granted' || isLast(e));
+  const endsAt = dateIn(moves.at(-1), 'to') ?? firstEnd;
   const asked = events.filter((e) => e.action === 'end.requested').flatMap((e) => dateIn(e, 'dueAt') ?? []);
   const closed = events.filter((e) => e.action === 'grant.failed' || e.action === 'request.cancelled').map((e) => e.at);
   const ends = [...asked, ...closed, ...(endsAt ? [endsAt] : [])];
   const goneAt = ends.length > 0 ? new Date(Math.min(...ends.map(ms))) : null;
   const verifiedAt = events.find((e) => e.action === 'grant.verified')?.at ?? null;
-  return { record, events, decisions, approval, endsAt, goneAt, verifiedAt };
+  return { record, events, decisions, approval, firstEnd, moves, endsAt, goneAt, verifiedAt };
 }
+
+const isLast = (e: LedgerEvent): boolean => e.action === 'extension.approved' && e.detail['last'] === true;
 
 function readSlots(evidence: Evidence, cases: readonly Case[]): Slot[] {
   const effects = new Map<string, TargetEffect[]>();

@@ -25,6 +25,8 @@ export type Act =
       account: 'first' | 'second';
       double: boolean;
     }
+  | { do: 'extend'; nth: number; by: Name | 'holder'; more: string }
+  | { do: 'decideMore'; nth: number; who: Name | 'right'; verdict: 'approved' | 'denied'; double: boolean }
   | { do: 'end'; nth: number; how: 'cancel' | 'drop' | 'revoke'; by: Name | 'holder' }
   | { do: 'task'; nth: number; how: 'complete' | 'confirm' | 'reject' | 'refuse'; by: Name };
 
@@ -117,6 +119,19 @@ const decide: fc.Arbitrary<Act> = fc.record({
 export const PEOPLE: fc.Arbitrary<Command>[] = [
   open,
   decide,
+  fc.record({
+    do: is('extend'),
+    nth,
+    by: fc.constantFrom<Name | 'holder'>('holder', 'holder', 'holder', 'bob'),
+    more: fc.constantFrom('15m', '20m', '1h', '9h'),
+  }),
+  fc.record({
+    do: is('decideMore'),
+    nth,
+    who: fc.oneof({ weight: 4, arbitrary: is('right') }, { weight: 1, arbitrary: anybody }),
+    verdict: fc.constantFrom('approved' as const, 'approved' as const, 'denied' as const),
+    double: fc.boolean(),
+  }),
   fc.record({
     do: is('end'),
     nth,

@@ -4,6 +4,7 @@ import type { AccessRequest, Actor } from '../../src/domain/record.ts';
 import { cancelRequest } from '../../src/operations/cancel-request.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { drop, revoke } from '../../src/operations/end-grant.ts';
+import { decideExtension, extend } from '../../src/operations/extend-grant.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import type { Done } from '../../src/operations/transact.ts';
 import { completeTask, confirmTask, refuseTask, rejectTask } from '../../src/operations/work-task.ts';
@@ -42,6 +43,8 @@ export class People {
     if (act.do === 'open') this.#open(act);
     else if (act.do === 'decide') this.#decide(act);
     else if (act.do === 'end') this.#end(act);
+    else if (act.do === 'extend') this.#extend(act);
+    else if (act.do === 'decideMore') this.#decideMore(act);
     else this.#task(act);
   }
 
@@ -107,6 +110,30 @@ export class People {
     const what = `${by.person.id} says ${act.verdict} to step ${String(step)} of ${record.id}`;
     for (let times = act.double ? 2 : 1; times > 0; times -= 1)
       this.#press(what, (deps) => decideRequest(deps, record.id, click));
+  }
+
+  #extend(act: Extract<Act, { do: 'extend' }>): void {
+    const record = this.#nth(act.nth);
+    const by = record && this.#who(act.by === 'holder' ? record.target.id : act.by);
+    if (!record || !by) return;
+    const ask = { ...by, duration: act.more, reason: 'The night shift takes longer' };
+    this.#press(`${by.person.id} asks for ${act.more} more of ${record.id}`, (deps) => extend(deps, record.id, ask));
+  }
+
+  #decideMore(act: Extract<Act, { do: 'decideMore' }>): void {
+    const record = this.#nth(act.nth);
+    const x = record?.extensions?.at(-1);
+    if (!record || !x) return;
+    const step = x.steps.findIndex((s) => s.decision === null);
+    const used = x.steps.flatMap((s) => s.decision?.by.id ?? []);
+    const right = x.steps[step]?.approvers.find((a) => !used.includes(a.id))?.id ?? 'nobody';
+    const by = this.#who(act.who === 'right' ? right : act.who);
+    if (!by) return;
+    const shown = { extension: x.id, shown: x.subjectHash.slice(0, 16) };
+    const click = { ...by, ...shown, verdict: act.verdict, reason: 'because', step, method: 'slack_click' as const };
+    const what = `${by.person.id} says ${act.verdict} to step ${String(step)} of ${record.id} ${x.id}`;
+    for (let times = act.double ? 2 : 1; times > 0; times -= 1)
+      this.#press(what, (deps) => decideExtension(deps, record.id, click));
   }
 
   #end(act: Extract<Act, { do: 'end' }>): void {

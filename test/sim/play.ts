@@ -36,6 +36,8 @@ async function perform(world: World, people: People, command: Command): Promise<
       return changeFiles(world, command);
     case 'open':
     case 'decide':
+    case 'extend':
+    case 'decideMore':
     case 'end':
     case 'task':
       return people.do(command satisfies Act);

@@ -3,7 +3,7 @@ import type { Run } from './simulate.ts';
 /** What a run was about, in words that can be counted. */
 export function seenIn(run: Run): Set<string> {
   const seen = new Set<string>(run.records.length > 1 ? ['several requests'] : []);
-  for (const { state, grant, end, tasks } of run.records) {
+  for (const { state, grant, end, tasks, extensions = [], warnings = [] } of run.records) {
     seen.add(`it is ${state}`);
     if (grant?.verifiedAt) seen.add('granted');
     if (grant && grant.attempts > 1) seen.add('tried again to grant');
@@ -12,6 +12,8 @@ export function seenIn(run: Run): Set<string> {
     if (end && end.attempts > 1) seen.add('tried again to remove');
     if (end?.overdueAt) seen.add('overdue');
     if (end?.offlineAt) seen.add('removed without the record');
+    for (const x of extensions) seen.add(`more time: ${x.state}`);
+    if (warnings.some((w) => w.toldAt)) seen.add('told before the end');
     if (tasks.length > 0) seen.add('worked by hand');
   }
   for (const line of run.trace) {

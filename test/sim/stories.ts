@@ -32,6 +32,15 @@ const byHand = (nth: number): Command[] => [
 const faults = fc.array(fc.oneof(...FAULTS), { minLength: 1, maxLength: 3, size: 'max' });
 const nth = fc.constantFrom(0, 0, 1);
 
+/** More time, asked and approved. */
+const extend = (nth: number): Command[] => [
+  { do: 'extend', nth, by: 'holder', more: '15m' },
+  { do: 'wait', ms: 500 },
+  { do: 'decideMore', nth, who: 'right', verdict: 'approved', double: true },
+  { do: 'wait', ms: 500 },
+  { do: 'decideMore', nth, who: 'right', verdict: 'approved', double: false },
+];
+
 /** Commands in the order in which they mostly come: chance alone seldom gets anything granted, or one fault met. */
 const SCENES: fc.Arbitrary<Command[]>[] = [
   nth.map(approve),
@@ -70,6 +79,19 @@ const SCENES: fc.Arbitrary<Command[]>[] = [
       { do: 'wait', ms: 6 * MINUTE },
     ]),
   fc.constant([until(300), settle(30_000)]),
+  nth.map((n) => [settle(30_000), ...extend(n), settle(5_000)]),
+  // Approved in the moment of the end, while something breaks.
+  fc
+    .tuple(nth, faults, fc.constantFrom(-5_000, -600, -100, 0))
+    .map(([n, broken, off]) => [
+      settle(30_000),
+      { do: 'extend', nth: n, by: 'holder', more: '15m' },
+      until(off),
+      { do: 'decideMore', nth: n, who: 'right', verdict: 'approved', double: true },
+      ...broken,
+      { do: 'decideMore', nth: n, who: 'right', verdict: 'approved', double: false },
+      settle(30_000),
+    ]),
 ];
 
 const alone = (arbitraries: fc.Arbitrary<Command>[]) => fc.oneof(...arbitraries).map((one) => [one]);

@@ -134,6 +134,7 @@ const TIMERS: StepTimers = {
   escalateAfterMs: 8 * HOUR,
   decideWithinMs: 2 * DAY,
   decideInWorkingDays: false,
+  warnBeforeMs: [DAY, HOUR],
 };
 
 /** The catalogue; systems and roles given here replace or join those above, under their ids. */

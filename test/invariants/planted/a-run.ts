@@ -21,6 +21,7 @@ import { createLog } from '../../../src/log.ts';
 import { decideRequest } from '../../../src/operations/decide-request.ts';
 import type { Deps } from '../../../src/operations/deps.ts';
 import { drop } from '../../../src/operations/end-grant.ts';
+import { decideExtension, extend } from '../../../src/operations/extend-grant.ts';
 import { openRequest } from '../../../src/operations/open-request.ts';
 import { recordRelayed } from '../../../src/operations/record-relayed.ts';
 import { actorOf } from '../../domain/steps-of-a-life.ts';
@@ -55,6 +56,8 @@ export interface Run {
   ask(time: string): Promise<string>;
   approve(id: string, by: Person): Promise<void>;
   drop(id: string): Promise<void>;
+  /** Ana asks for more time, and this person approves it. */
+  extend(id: string, time: string, by: Person): Promise<void>;
   record(id: string): Promise<AccessRequest>;
   /** Workers go on until the record is in this state. */
   until(id: string, ...states: RequestState[]): Promise<AccessRequest>;
@@ -125,6 +128,17 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       const done = await drop(deps, id, { actor: actorOf(PEOPLE.ana), person: PEOPLE.ana });
       if (!done.ok) throw new Error(`not dropped: ${done.refused}`);
     },
+    async extend(id, duration, person) {
+      const { ana } = PEOPLE;
+      const reason = 'The night shift takes longer than that';
+      const asked = await extend(deps, id, { actor: actorOf(ana), person: ana, duration, reason });
+      if (!asked.ok) throw new Error(`not asked: ${asked.refused}`);
+      const x = asked.record.extensions?.at(-1);
+      const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0 } as const;
+      const which = { extension: x?.id ?? '', shown: x?.subjectHash.slice(0, 16) ?? '' };
+      const done = await decideExtension(deps, id, { ...command, ...which, method: 'slack_click' });
+      if (!done.ok) throw new Error(`not extended: ${done.refused}`);
+    },
     until: (id, ...states) =>
       waitFor(
         async () => {
@@ -132,7 +146,7 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
           const now = await record(id);
           return states.includes(now.state) && now;
         },
-        { timeoutMs: 30_000, what: `${id} to be ${states.join(' or ')}` },
+        { timeoutMs: 60_000, what: `${id} to be ${states.join(' or ')}` },
       ),
     async evidence(limits = {}) {
       await work(300);

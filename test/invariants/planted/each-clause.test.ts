@@ -22,6 +22,7 @@ beforeAll(async () => {
   const second = await run.ask('1h');
   await run.approve(second, PEOPLE.cat);
   await run.until(second, 'active');
+  await run.extend(second, '30m', PEOPLE.bob);
   clean = await run.evidence();
 }, 60_000);
 afterAll(() => run.stop());
@@ -121,6 +122,88 @@ const CHANGES: readonly [InvariantId, string, RegExp, Change][] = [
     'approved for longer than asked',
     /approved for longer/,
     (e) => set(event(e, 'request.opened').detail, { durationMs: 1 }),
+  ],
+  [
+    'I2',
+    'its end moved on the approval of whoever holds it',
+    /ana asked, receives or decided already, and moved its end/,
+    (e) => set(event(e, 'extension.approved').detail, { by: 'ana' }),
+  ],
+  [
+    'I2',
+    'its end moved on the approval of a passer-by',
+    /moe could not move its end/,
+    (e) => set(event(e, 'extension.approved').detail, { by: 'moe' }),
+  ],
+  [
+    'I2',
+    'its end moved, and nobody had asked',
+    /nobody had asked for that/,
+    (e) => drop(e.ledger.events, (l) => l.action === 'extension.requested'),
+  ],
+  [
+    'I2',
+    'its end moved on an approval of something else',
+    /approved something else/,
+    (e) => set(event(e, 'extension.approved').detail, { subject: 'other' }),
+  ],
+  [
+    'I2',
+    'its end moved without a step the catalogue asks for',
+    /without the security step/,
+    (e) => set(role(e), { risk: 'high' }),
+  ],
+  [
+    'I2',
+    'its end moved without asking, which its role does not allow',
+    /moved for free/,
+    (e) => set(event(e, 'extension.approved'), { action: 'extension.granted' }),
+  ],
+  [
+    'I2',
+    'its end moved after it had come',
+    /after it had come/,
+    (e) => set(event(e, 'extension.approved'), { at: later(record(e, 1).openedAt, 70 * MINUTE) }),
+  ],
+  [
+    'I2',
+    'its end moved after it had begun',
+    /after it had begun/,
+    (e) =>
+      void e.ledger.events.push({
+        ...event(e, 'extension.requested'),
+        action: 'end.requested',
+        detail: { dueAt: record(e, 1).endsAt?.toISOString() ?? '' },
+      }),
+  ],
+  [
+    'I2',
+    'its end moved further than its role may be held',
+    /longer than its role may be held/,
+    (e) => set(role(e), { maxTimeMs: 1 }),
+  ],
+  [
+    'I2',
+    'its end moved past their last day',
+    /past their last day/,
+    (e) => set(person(e, 'ana'), { endsAt: later(record(e, 1).openedAt, 70 * MINUTE) }),
+  ],
+  [
+    'I2',
+    'its end moved from where it was not',
+    /which it was not/,
+    (e) => set(event(e, 'extension.approved').detail, { from: new Date(0).toISOString() }),
+  ],
+  [
+    'I6',
+    'removed at an end that had been moved',
+    /nobody had decided otherwise/,
+    (e) => {
+      const held = effect(e, 'add', 2);
+      e.target.push({ ...held, op: 'remove', at: later(record(e, 1).openedAt, 60 * MINUTE) });
+      e.targetNow = e.targetNow.filter((h) => h.group !== held.group);
+      e.lookedAt = later(e.lookedAt, 80 * MINUTE);
+    },
   ],
   ['I2', 'a log that is not what is held', /own log does not say/, (e) => void e.targetNow.splice(0, 1)],
   ['I3', 'recorded, and gone', /it is not there/, (e) => void e.accepted.push('REQ-2026-000999')],

@@ -11,6 +11,18 @@ const LAST: Step = ['approval.approved', { by: 'P4', last: true }];
 const END: Step[] = [['end.requested'], ['revoke.started'], ['revoke.overdue'], ['revoke.verified']];
 const LIFE: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['drift.found'], ['grant.verified'], ...END];
 
+/** When it is held until, and more of it: to noon, to one, to two. */
+const [NOON, ONE, TWO] = ['12', '13', '14'].map((h) => `2026-11-22T${h}:00:00.000Z`);
+const HELD: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['grant.verified', { endsAt: NOON }]];
+const X1 = { extension: 'X1', from: NOON, to: ONE };
+const ASKED: Step = [
+  'extension.requested',
+  { ...X1, by: 'P2', approvers: [{ step: 'owner' }, { step: 'x', need: 2 }] },
+];
+const yes = (by: string, last = false): Step => ['extension.approved', { ...X1, by, last }];
+const MOVED: Step[] = [...HELD, ASKED, yes('P3'), yes('P4'), yes('P5', true)];
+const FREE: Step = ['extension.granted', { extension: 'X2', from: ONE, to: TWO, by: 'P1' }];
+
 function story(steps: readonly Step[]): StoredEntry[] {
   return steps.map(([action, detail = {}, minute = 0], i) => ({
     seq: i + 1,
@@ -43,6 +55,12 @@ describe('a story that holds together has no findings', () => {
     ['failed before anything was given', [OPENED, LAST, ['grant.failed']]],
     ['failed and undone', [OPENED, LAST, ['grant.started'], ['grant.failed'], ...END]],
     ['drift seen after the end', [...LIFE, ['drift.found']]],
+    ['told before the end, which is let come', [...HELD, ['end.announced'], ['end.accepted'], ...END]],
+    ['extended by all who are asked, then once for free', [...MOVED, FREE, ['problem.reported'], ...END]],
+    [
+      'more time denied, asked again, and not decided',
+      [...HELD, ASKED, ['extension.denied', X1], ASKED, ['extension.lapsed', X1], ...END],
+    ],
   ])('%s', (_, steps) => {
     expect(findingsOf(story(steps))).toEqual([]);
   });
@@ -52,6 +70,67 @@ describe('a story that holds together has no findings', () => {
     const two = story(LIFE).map((e) => ({ ...e, record: 'REQ-2026-000124', key: `REQ-2026-000124/${String(e.n)}` }));
     const turns = one.flatMap((e, i) => [e, two[i] as StoredEntry, { ...e, key: 'ULID', record: null, n: null }]);
     expect(findingsOf(turns)).toEqual([]);
+  });
+});
+
+describe('an end that moved on anything but its approvals is reported', () => {
+  const OTHER = 'More time was counted from another end than the one that stood.';
+  it.each<[string, Step[], string[]]>([
+    [
+      'without all its approvals',
+      [...HELD, ASKED, yes('P3', true)],
+      ['7: More time was granted on other approvals than it needs.'],
+    ],
+    [
+      'by whoever holds it',
+      [...HELD, ASKED, yes('P2')],
+      ['7: More time was approved by one who asked, who holds it, or who approved it already.'],
+    ],
+    [
+      'by one twice',
+      [...HELD, ASKED, yes('P3'), yes('P3')],
+      ['8: More time was approved by one who asked, who holds it, or who approved it already.'],
+    ],
+    [
+      'asked by somebody else',
+      [...HELD, ['extension.requested', { ...X1, by: 'P9' }]],
+      ['6: More time was asked for by somebody else than the holder.'],
+    ],
+    ['twice at once', [...HELD, ASKED, ASKED], ['7: More time was asked for while that was still open.']],
+    [
+      'that nobody asked for',
+      [...HELD, yes('P3')],
+      ['6: extension.approved is about more time that nobody asked for.'],
+    ],
+    [
+      'to another end than was asked',
+      [...HELD, ASKED, ['extension.denied', { ...X1, to: TWO }]],
+      ['7: extension.denied is about more time that nobody asked for.'],
+    ],
+    ['from another end', [...HELD, ['extension.requested', { ...X1, from: ONE, to: TWO, by: 'P1' }]], [`6: ${OTHER}`]],
+    [
+      'to an earlier one',
+      [...HELD, ['extension.requested', { ...X1, to: '2026-11-22T11:00:00.000Z', by: 'P1' }]],
+      ['6: More time that is none.'],
+    ],
+    [
+      'twice for free',
+      [...MOVED, FREE, ['extension.granted', { extension: 'X3', from: TWO, to: '2026-11-22T15:00:00.000Z', by: 'P1' }]],
+      ['11: A second extension without approval.'],
+    ],
+    [
+      'after it had come',
+      [...HELD, ['extension.requested', { ...X1, by: 'P1' }, 121]],
+      ['6: extension.requested comes after the end.'],
+    ],
+    [
+      'after it had begun',
+      [...HELD, ['end.requested'], ['extension.requested', X1]],
+      ['7: extension.requested comes while nothing is held.'],
+    ],
+    ['before anything was held', [OPENED, ['end.announced']], ['2: end.announced comes while nothing is held.']],
+  ])('%s', (_, steps, found) => {
+    expect(findingsOf(story(steps))).toEqual(found);
   });
 });
 

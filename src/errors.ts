@@ -40,6 +40,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   extension_late: no('Too late: {request} has ended or is ending. If it is still needed, ask again with `/access`.'),
   extension_limit: no('More time was asked for {request} {count} times already. Ask for new access with `/access`.'),
   extension_open: no('More time for {request} was asked already, until {until}. Wait for that decision.'),
+  extension_quarantine: again(
+    'Our database was restored from a backup, so nothing is extended until Security has looked. {request} ends at its time.',
+  ),
   extension_stale: no('{request} was not extended: {why}. Until somebody else decides, it ends at its time.'),
   extension_too_long: no('{role} can be held for at most {max} in all. {request} can get at most {left} more.'),
   forbidden_pair: no('{role} must not be held together with {other} ({request}): {why}.'),

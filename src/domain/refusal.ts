@@ -12,6 +12,7 @@ export type RefusalCode =
   | 'extension_late'
   | 'extension_limit'
   | 'extension_open'
+  | 'extension_quarantine'
   | 'extension_stale'
   | 'extension_too_long'
   | 'forbidden_pair'

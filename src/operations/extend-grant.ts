@@ -1,9 +1,10 @@
+import { findQuarantine } from '../../models/service.ts';
 import { type DecideExtensionCommand, decideExtension as decide } from '../domain/decide-extension.ts';
 import { parseDuration } from '../domain/duration.ts';
 import { extend as ask } from '../domain/extend.ts';
 import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
-import { refuse } from '../domain/refusal.ts';
+import { type Refusal, refuse } from '../domain/refusal.ts';
 import { letItEnd as accept } from '../domain/warn.ts';
 import { appendAudit } from './append-audit.ts';
 import { REFUSED_CLICKS } from './decide-request.ts';
@@ -18,6 +19,12 @@ interface Who {
 
 const factsOf = (deps: Deps) => ({ catalog: deps.catalog(), roster: deps.roster() });
 
+/** A restored record may call active what was taken away since: it is prolonged no more than it is given (ADR 0011). */
+async function inQuarantine(deps: Deps, request: string): Promise<({ ok: false } & Refusal) | null> {
+  const state = await findQuarantine(deps.models.service);
+  return state?.active ? refuse('extension_quarantine', { request }) : null;
+}
+
 /** The holder asks for more time. @param c.duration as typed: `2h` */
 export async function extend(
   deps: Deps,
@@ -26,6 +33,8 @@ export async function extend(
 ): Promise<Done> {
   const parsed = parseDuration(c.duration.trim());
   if (!parsed.ok) return refuse('bad_duration', {}, 'duration');
+  const held = await inQuarantine(deps, requestId);
+  if (held) return held;
   const command = { actor: c.actor, person: c.person, reason: c.reason, durationMs: parsed.ms };
   const facts = factsOf(deps);
   const done = await transact(deps, requestId, (record, now) => ask(record, command, facts, now));
@@ -34,6 +43,8 @@ export async function extend(
 
 /** Approve or deny the open step of an extension. */
 export async function decideExtension(deps: Deps, requestId: string, c: DecideExtensionCommand): Promise<Done> {
+  const held = c.verdict === 'approved' ? await inQuarantine(deps, requestId) : null;
+  if (held) return held;
   const facts = factsOf(deps);
   const done = await transact(deps, requestId, (record, now) => decide(record, c, facts, now));
   if (!done.ok && REFUSED_CLICKS.includes(done.refused))

@@ -30,6 +30,7 @@ import {
 type Elsewhere =
   | 'bad_duration'
   | 'bad_moment'
+  | 'extension_quarantine'
   | 'index_behind'
   | 'ledger_altered'
   | 'moment_ahead'

@@ -55,7 +55,7 @@ const deps = (at = now) => ({
 async function filed(record: AccessRequest, n: number): Promise<AccessRequest> {
   const mine = { ...record, id: `REQ-2026-${String(n).padStart(6, '0')}`, origin: `o${String(n)}` };
   const own = { ...mine, target: { ...mine.target, id: `ana${String(n)}` } };
-  await fileRequest(models.requests, own as AccessRequest);
+  await fileRequest(models.requests, own);
   return own;
 }
 const stored = async (id: string): Promise<AccessRequest> =>
@@ -179,6 +179,21 @@ it('a notice is found by its time and told once, however many workers find it; l
   expect(effectOf(told, 'warn').notBefore).toEqual(later(110 * MINUTE));
   await letItEnd(deps(), record.id, by('ana'));
   expect((await stored(record.id)).outbox.map((e) => e.kind)).not.toContain('warn');
+});
+
+it('after a restored backup nothing is extended until somebody has looked; denying goes on', async () => {
+  const [asked, plain] = [await filed(extended(active(), later(HOUR)), 1), await filed(active(), 2)];
+  const at = deps(later(HOUR + MINUTE));
+  const of = (r: AccessRequest) => ({ ...at, roster: () => rosterWith(r.target.id) });
+  await models.service.insertOne({ _id: 'quarantine', value: { active: true } });
+  const approve = () => decideExtension(of(asked), asked.id, clickingMore(asked, 'bob'));
+  const ask = () => extend(of(plain), plain.id, { ...by('ana'), duration: '1h', reason: 'The backlog takes longer' });
+  expect(await approve()).toMatchObject({ refused: 'extension_quarantine' });
+  expect(await ask()).toMatchObject({ refused: 'extension_quarantine' });
+  const no = clickingMore(asked, 'bob', { verdict: 'denied', reason: 'not now' });
+  expect(await decideExtension(of(asked), asked.id, no)).toMatchObject({ ok: true });
+  await models.service.collection.updateOne({ _id: 'quarantine' } as never, { $set: { 'value.active': false } });
+  expect(await ask()).toMatchObject({ ok: true });
 });
 
 it('a record of before there were extensions is read as it was', async () => {

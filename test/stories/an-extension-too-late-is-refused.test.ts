@@ -65,7 +65,7 @@ it('approved after it was handed back: the click is refused, in words, and nothi
     action_id: 'extension_approve',
     block_id: 'extension',
     value: String(approve?.value),
-  } as never);
+  });
   await toldAlone(PRIYA, card.channel, 'Too late');
   const ended = await world.until(id, 'ended', 30_000);
   expect([ended.endsAt, ended.end?.cause]).toEqual([endsAt, 'dropped']);

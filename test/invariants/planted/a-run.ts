@@ -79,12 +79,8 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
   const models = createModels(mongo);
   const groups = ['readers', 'agents', 'admins'];
   const scim = await startScim({ token: TOKEN, groups, systems: ['crm'] });
-  const connector = {
-    kind: 'scim',
-    url: scim.systemUrl('crm'),
-    tokenFrom: 'PLANTED_TOKEN',
-    timeoutMs: 10_000,
-  } as const;
+  const url = scim.systemUrl('crm');
+  const connector = { kind: 'scim', url, tokenFrom: 'PLANTED_TOKEN', timeoutMs: 10_000 } as const;
   const plain = aCatalog({ systems: [{ ...CRM, connector }], policy: { minimumTimeMs: 1 } });
   const catalog = seams.catalog?.(plain) ?? plain;
   const roster = seams.people ? rosterOf(seams.people) : aRoster();
@@ -128,17 +124,7 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       const done = await drop(deps, id, { actor: actorOf(PEOPLE.ana), person: PEOPLE.ana });
       if (!done.ok) throw new Error(`not dropped: ${done.refused}`);
     },
-    async extend(id, duration, person) {
-      const { ana } = PEOPLE;
-      const reason = 'The night shift takes longer than that';
-      const asked = await extend(deps, id, { actor: actorOf(ana), person: ana, duration, reason });
-      if (!asked.ok) throw new Error(`not asked: ${asked.refused}`);
-      const x = asked.record.extensions?.at(-1);
-      const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0 } as const;
-      const which = { extension: x?.id ?? '', shown: x?.subjectHash.slice(0, 16) ?? '' };
-      const done = await decideExtension(deps, id, { ...command, ...which, method: 'slack_click' });
-      if (!done.ok) throw new Error(`not extended: ${done.refused}`);
-    },
+    extend: (id, duration, person) => extendBy(deps, id, duration, person),
     until: (id, ...states) =>
       waitFor(
         async () => {
@@ -162,6 +148,19 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       await scim.stop();
     },
   };
+}
+
+/** Ana asks for more time, and this person approves it. */
+async function extendBy(deps: JobDeps, id: string, duration: string, person: Person): Promise<void> {
+  const { ana } = PEOPLE;
+  const reason = 'The night shift takes longer than that';
+  const asked = await extend(deps, id, { actor: actorOf(ana), person: ana, duration, reason });
+  if (!asked.ok) throw new Error(`not asked: ${asked.refused}`);
+  const x = asked.record.extensions?.at(-1);
+  const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0 } as const;
+  const which = { extension: x?.id ?? '', shown: x?.subjectHash.slice(0, 16) ?? '' };
+  const done = await decideExtension(deps, id, { ...command, ...which, method: 'slack_click' });
+  if (!done.ok) throw new Error(`not extended: ${done.refused}`);
 }
 
 /** What target, database and ledger hold now. */

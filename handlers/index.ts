@@ -1,5 +1,5 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } from '@slack/bolt';
-import { ACTIONS, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
+import { ACTIONS, CHOICES, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
@@ -63,8 +63,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.homeLater, homeGo(deps));
   button(ACTIONS.lookUp, openLookUp(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
-  app.action<BlockAction>(ACTIONS.chooseRole, formChoice(deps));
-  app.action<BlockAction>(ACTIONS.choosePerson, formChoice(deps));
+  for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
   app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));

@@ -1,6 +1,6 @@
 import type { AllMiddlewareArgs, BlockAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
-import { FIELDS, VIEWS } from '../../src/views/ids.ts';
+import { CHOICES, VIEWS } from '../../src/views/ids.ts';
 import { withOutlook } from '../../src/views/outlook.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -29,7 +29,7 @@ export function formChoice(deps: HandlerDeps) {
           title: view.title,
           ...(view.submit ? { submit: view.submit } : {}),
           ...(view.close ? { close: view.close } : {}),
-          blocks: withOutlook<KnownBlock>(view.blocks as KnownBlock[], outlook, [FIELDS.role, FIELDS.person]),
+          blocks: withOutlook<KnownBlock>(view.blocks as KnownBlock[], outlook, CHOICES),
         },
       });
     } catch (error) {

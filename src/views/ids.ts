@@ -27,9 +27,6 @@ export const ACTIONS = {
   homeLater: 'home_later',
   lookUp: 'look_up',
   requestAgain: 'request_again',
-  // Choices in the form for asking: what they mean is shown before anything is sent.
-  chooseRole: 'role',
-  choosePerson: 'person',
 } as const;
 
 /** Modals. */
@@ -61,6 +58,9 @@ export const FIELDS = {
   lookWhat: 'look_what',
   lookAt: 'look_at',
 } as const;
+
+/** Inputs that tell of a choice at once: what it means is shown before anything is sent. */
+export const CHOICES = [FIELDS.role, FIELDS.person] as const;
 
 export type Field = (typeof FIELDS)[keyof typeof FIELDS];
 

@@ -7,7 +7,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { HandlerDeps } from '../../handlers/deps.ts';
 import { registerHandlers } from '../../handlers/index.ts';
-import { ACTIONS, COMMAND, FIELDS, SHORTCUTS, VIEWS } from '../../src/views/ids.ts';
+import { ACTIONS, CHOICES, COMMAND, FIELDS, SHORTCUTS, VIEWS } from '../../src/views/ids.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
 
@@ -74,7 +74,7 @@ it('every event Slack sends has a handler, and every handler an event', () => {
 });
 
 it('every button and modal we show has one handler, and Slack sends them', () => {
-  expect(registered().action.sort()).toEqual(Object.values(ACTIONS).sort());
+  expect(registered().action.sort()).toEqual([...Object.values(ACTIONS), ...CHOICES].sort());
   expect(registered().view.sort()).toEqual(Object.values(VIEWS).sort());
   expect(Object.values(FIELDS)).toEqual(expect.arrayContaining(registered().options));
   expect(manifest.settings.interactivity.is_enabled).toBe(true);

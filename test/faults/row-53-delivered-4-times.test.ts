@@ -23,9 +23,10 @@ row(53, async (r) => {
       }),
     );
   await world.people.command(SAM, LOBBY, '/access');
-  const form = world.people.modal();
-  if (!form) throw new Error('no form was opened');
-  const sent = await deliver(formBody(SAM, form, fillModal(form, ANSWERS)));
+  expect(await world.people.submit(SAM, ANSWERS)).toBeNull();
+  const preview = world.people.modal();
+  if (!preview) throw new Error('no preview was shown');
+  const sent = await deliver(formBody(SAM, preview, fillModal(preview, {})));
   expect(sent.toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409]);
   const [filed, ...others] = await world.models.requests.find({}).lean<{ _id: string }[]>();
   expect(others).toEqual([]);

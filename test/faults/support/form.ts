@@ -13,8 +13,8 @@ const ANSWERS = { role: 'support-agent', duration: '1h', justification: 'Helping
 const filed = (world: FaultWorld) => world.models.requests.find({}).lean<{ _id: string }[]>();
 
 /**
- * Sam sends the form and the bot dies at this step: Slack gets no answer, says so and leaves the form open. Sam sends
- * the same form again. By HTTP, since the workspace here closes a form that nobody acknowledged.
+ * Sam sends the preview and the bot dies at this step: Slack gets no answer, says so and leaves it open. Sam sends
+ * the same again. By HTTP, since the workspace here closes a form that nobody acknowledged.
  * @param recorded how many requests there are after the death
  */
 export async function sentTwice(r: RowRun, step: string, recorded: number): Promise<void> {
@@ -22,9 +22,10 @@ export async function sentTwice(r: RowRun, step: string, recorded: number): Prom
   const world = await r.world({ leaseMs: SHORT_LEASE_MS, httpPort });
   const first = await world.bot();
   await world.people.command(SAM, LOBBY, '/access');
-  const form = world.people.modal();
-  if (!form) throw new Error('no form was opened');
-  const send = () => answerTo(httpPort, signed(formBody(SAM, form, fillModal(form, ANSWERS))));
+  expect(await world.people.submit(SAM, ANSWERS)).toBeNull();
+  const preview = world.people.modal();
+  if (!preview) throw new Error('no preview was shown');
+  const send = () => answerTo(httpPort, signed(formBody(SAM, preview, fillModal(preview, {}))));
   await first.arm({ step, do: 'die' });
   await expect(send()).rejects.toThrow('fetch failed');
   await first.gone;
@@ -32,7 +33,7 @@ export async function sentTwice(r: RowRun, step: string, recorded: number): Prom
   expect(left).toHaveLength(recorded);
 
   await comesBack(world, first);
-  expect(await send()).toEqual({ status: 200, text: '' });
+  expect(await send()).toEqual({ status: 200, text: '{"response_action":"clear"}' });
   const [one, ...others] = await filed(world);
   expect(others).toEqual([]);
   expect(left.every((l) => l._id === one?._id)).toBe(true);

@@ -1,7 +1,7 @@
 import { approvalFault } from './admit.ts';
 import { checkDecision, type DecideCommand, enterDecision, mayDecide } from './decide.ts';
 import { formatDuration } from './duration.ts';
-import { checkInTime, checkUntil, type ExtendFacts, moveEnd, whatIs } from './extend.ts';
+import { checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from './extend.ts';
 import { asRequest, extensionHashOf } from './extension.ts';
 import type { AccessRequest, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
@@ -43,7 +43,7 @@ export function decideExtension(
     const last = x.steps.every((s) => s.decision?.verdict === 'approved');
     const wrong = last ? checkLast(record, x, facts, now) : null;
     if (wrong) return wrong;
-    approve(d, x, c, { ...detail, last, ...(last ? whatIs(record) : {}) }, facts);
+    approve(d, x, c, { ...detail, last, ...(last ? whatMoves(record, x.to) : {}) }, facts);
   }
   return allow(d.done());
 }

@@ -114,7 +114,7 @@ export function extend(record: AccessRequest, c: ExtendCommand, facts: ExtendFac
   const d = draft(record, now);
   d.next.extensions = [...(d.next.extensions ?? []), x];
   const detail = { extension: x.id, by: x.by.id, from, to, reason: x.reason, subject: x.subjectHash };
-  if (x.free) grantFree(d, x, { ...detail, ...whatIs(record) }, c, facts);
+  if (x.free) grantFree(d, x, { ...detail, ...whatMoves(record, to) }, c, facts);
   else ask(d, { ...detail, approvers: x.steps.map(plannedStep), catalog: facts.catalog.sha256 }, c);
   return allow(d.done());
 }
@@ -137,9 +137,9 @@ function stepsOf(
   return stepsFor(facts.role, chain, now);
 }
 
-/** What the ledger names where an end moves. */
-export function whatIs({ target, terms }: AccessRequest): Record<string, unknown> {
-  return { target: target.id, role: terms.roleId, system: terms.systemId, privileged: terms.privileged };
+/** What the ledger names where an end moves, with the end as it is from then on. */
+export function whatMoves({ target, terms }: AccessRequest, endsAt: Date): Record<string, unknown> {
+  return { target: target.id, role: terms.roleId, system: terms.systemId, privileged: terms.privileged, endsAt };
 }
 
 function ask(d: Draft, detail: Record<string, unknown>, c: ExtendCommand): void {

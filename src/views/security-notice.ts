@@ -68,12 +68,12 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   },
   'extension.approved': {
     title: 'Privileged access was extended',
-    show: ['target', 'role', 'system', 'to'],
+    show: ['target', 'role', 'system', 'endsAt'],
     only: (d) => d.privileged === true && d.last === true,
   },
   'extension.granted': {
     title: 'Privileged access was extended without approval, as its role allows once',
-    show: ['target', 'role', 'system', 'to'],
+    show: ['target', 'role', 'system', 'endsAt'],
     only: (d) => d.privileged === true,
   },
   'request.blocked': {
@@ -163,7 +163,6 @@ const LABELS: Readonly<Record<string, string>> = {
   target: 'person',
   dueAt: 'should have ended',
   endsAt: 'ends',
-  to: 'ends now',
   lastError: 'last problem',
   surplus: 'too much',
   already: 'found',

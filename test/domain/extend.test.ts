@@ -67,7 +67,7 @@ describe('the same approvals are asked for again, and until they are given nothi
     expect(after.outbox.filter((e) => e.kind === 'revoke')).toHaveLength(1);
     expect(after.events.at(-1)).toMatchObject({
       action: 'extension.approved',
-      detail: { last: true, from: END, to, by: 'bob', role: 'agent' },
+      detail: { last: true, from: END, to, endsAt: to, by: 'bob', role: 'agent' },
     });
     expect(approvedEnd(after)).toEqual(END);
     const old = claimEffect(after, effectOf(record, 'revoke').id, { token: 'w', ms: LEASE_MS }, later(2.5 * HOUR));

@@ -1,6 +1,7 @@
 import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import { ACTIONS, CHOICES, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
+import { approveLess } from './actions/approve-less.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
@@ -15,6 +16,7 @@ import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
 import { askShortcut } from './shortcuts/ask.ts';
 import { askAboutShortcut } from './shortcuts/ask-about.ts';
+import { approveLessSubmit } from './views/approve-less-submit.ts';
 import { extendSubmit } from './views/extend-submit.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
@@ -32,6 +34,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
 
   app.view(VIEWS.request, requestPreview(deps));
   app.view(VIEWS.preview, requestSubmit(deps));
+  app.view(VIEWS.approveLess, approveLessSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
   app.view(VIEWS.extend, extendSubmit(deps));
@@ -44,6 +47,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   const button = (id: string, listener: ReturnType<typeof approve>) =>
     app.action<BlockAction<ButtonAction>>(id, listener);
   button(ACTIONS.approve, approve(deps));
+  button(ACTIONS.approveLess, approveLess(deps));
+  button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.deny, openReason(deps, 'deny'));
   button(ACTIONS.drop, dropButton(deps));
   button(ACTIONS.cancel, cancelButton(deps));

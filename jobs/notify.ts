@@ -1,4 +1,5 @@
 import type { AccessRequest, CardRef } from '../src/domain/record.ts';
+import { readSignals } from '../src/operations/read-signals.ts';
 import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
 import { checkLimits } from '../src/views/limits.ts';
 import { contentHash, type PlannedMessage, plannedMessages } from '../src/views/plan.ts';
@@ -19,7 +20,8 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
   /** Not stored yet: rewriting once more after a crash shows the same. */
   let rewritten: CardRef[] = [];
   try {
-    const all = plannedMessages(record, deps.ctx.clock.now());
+    const signals = await readSignals(deps, record);
+    const all = plannedMessages(record, deps.ctx.clock.now(), signals);
     for (const planned of all) {
       if (deps.ctx.clock.now() >= work.deadline)
         throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });

@@ -1,6 +1,6 @@
 import type { AccessRequest } from '../src/domain/record.ts';
 import { DURABLE } from './durable.ts';
-import { createMover } from './group-commit.ts';
+import { CommitRefused, createMover } from './group-commit.ts';
 import { oncePerModel } from './once-per-model.ts';
 import { findByOrigin, type RequestModel, toDoc } from './request.ts';
 
@@ -35,6 +35,11 @@ export async function fileRequest(model: RequestModel, record: AccessRequest): P
     const same = await findByOrigin(model, record.origin);
     return same ? { kind: 'same', record: same } : { kind: 'role_taken' };
   }
+}
+
+/** Whether a write was refused as the person already has a live request for the role. */
+export function isOneLiveRole(error: unknown): boolean {
+  return error instanceof CommitRefused && error.message.includes('one_live_role');
 }
 
 function isDuplicate(error: unknown): boolean {

@@ -115,6 +115,12 @@ export async function standingBefore(
   };
 }
 
+/** Live requests for a person: what they hold or wait for. */
+export async function liveOf(model: RequestModel, personId: string): Promise<AccessRequest[]> {
+  const docs = await model.find({ 'target.id': { $eq: personId }, live: true }).lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
 /** Latest requests a person asked for or is the target of, newest first. */
 export async function requestsAbout(model: RequestModel, personId: string, limit: number): Promise<AccessRequest[]> {
   const mine = { $or: [{ 'target.id': { $eq: personId } }, { 'requester.id': { $eq: personId } }] };
@@ -126,6 +132,17 @@ export async function requestsAbout(model: RequestModel, personId: string, limit
 export async function hasHeld(model: RequestModel, personId: string, roleId: string): Promise<boolean> {
   const held = { 'target.id': { $eq: personId }, 'terms.roleId': { $eq: roleId }, 'grant.verifiedAt': { $ne: null } };
   return (await model.exists(held as never)) !== null;
+}
+
+/** How many of these people hold a role now. */
+export function countHolding(model: RequestModel, roleId: string, personIds: readonly string[]): Promise<number> {
+  const holding = {
+    'target.id': { $in: [...personIds] },
+    'terms.roleId': { $eq: roleId },
+    live: true,
+    state: 'active',
+  };
+  return model.countDocuments(holding as never);
 }
 
 const liveReaderOf = oncePerModel((model: RequestModel) =>

@@ -84,6 +84,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     'You can ask for yourself, for people who report to you, and for externals you sponsor. {who} is none of these.',
   ),
   not_yours_to_see: no('That is not yours to see: {what}. These may: {who}.'),
+  nothing_changed: no('Nothing is changed. To approve it as it is asked for, go back and press Approve.'),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
   preview_changed: again(
@@ -104,6 +105,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   time_too_short: no('Ask for at least {min}.'),
   too_many_open: no('You have {count} requests waiting. Cancel one, or wait for a decision.'),
   which_person: no('{count} people are called {name}: {ids}. Write the id.'),
+  wider_than_asked: no(
+    'An approval can only take away: at most {max}, and a role on the same system that gives less than {role} and needs no other approvals.',
+  ),
   wrong_team: no('This Slack workspace is not one of ours.'),
 };
 

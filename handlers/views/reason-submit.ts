@@ -1,4 +1,3 @@
-import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
 import { errorText } from '../../src/errors.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { revoke } from '../../src/operations/end-grant.ts';
@@ -9,71 +8,50 @@ import { completeTask, refuseTask } from '../../src/operations/work-task.ts';
 import { FIELDS, parseDecision, parseExtension, parseRequestValue, parseTask } from '../../src/views/ids.ts';
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
-import { codeOf, withinBudget } from '../budget.ts';
-import type { Clicker } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { identify } from '../identify.ts';
+import { readWish } from '../read-wish.ts';
+import { type FormFault, type Sent, submits } from '../submits.ts';
 
-type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
-type Act = (deps: HandlerDeps, value: string, words: string, who: Clicker) => Promise<Done> | null;
+type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done> | FormFault | null;
 
 /** What each form does. The form carries only the button's value; the facts come from the record. */
 const ACTS: Record<ReasonKind, Act> = {
-  deny(deps, raw, reason, { person, actor }) {
-    const v = parseDecision(raw);
+  deny(deps, { value, values, who }, reason) {
+    const v = parseDecision(value);
+    const wish = readWish(values);
+    if (wish === 'bad') return { field: FIELDS.lessTime, text: errorText('bad_duration') };
+    const { step, shown } = v ?? { step: 0, shown: '' };
     return (
       v &&
-      decideRequest(deps, v.request, {
-        person,
-        actor,
-        verdict: 'denied',
-        reason,
-        step: v.step,
-        shown: v.shown,
-        method: 'slack_click',
-      })
+      decideRequest(deps, v.request, { ...who, verdict: 'denied', reason, step, shown, wish, method: 'slack_click' })
     );
   },
-  revoke(deps, raw, reason, who) {
-    const id = parseRequestValue(raw);
+  revoke(deps, { value, who }, reason) {
+    const id = parseRequestValue(value);
     return id === null ? null : revoke(deps, id, { ...who, reason });
   },
-  extension_deny(deps, raw, reason, who) {
-    const v = parseExtension(raw);
+  extension_deny(deps, { value, who }, reason) {
+    const v = parseExtension(value);
     return v && decideExtension(deps, v.request, { ...who, ...v, verdict: 'denied', reason, method: 'slack_click' });
   },
-  problem(deps, raw, text, who) {
-    const id = parseRequestValue(raw);
+  problem(deps, { value, who }, text) {
+    const id = parseRequestValue(value);
     return id === null ? null : reportProblem(deps, id, { ...who, text });
   },
-  task_done(deps, raw, proof, who) {
-    const v = parseTask(raw);
+  task_done(deps, { value, who }, proof) {
+    const v = parseTask(value);
     return v && completeTask(deps, v.request, { ...who, taskId: v.taskId, proof });
   },
-  task_cannot(deps, raw, reason, who) {
-    const v = parseTask(raw);
+  task_cannot(deps, { value, who }, reason) {
+    const v = parseTask(value);
     return v && refuseTask(deps, v.request, { ...who, taskId: v.taskId, reason });
   },
 };
 
-/** A reason or proof was sent: recorded first, acknowledged then. */
+/** A reason or proof was sent. */
 export function reasonSubmit(deps: HandlerDeps, kind: ReasonKind) {
-  return async ({ ack, body, view }: Args): Promise<void> => {
-    const fail = (text: string, block: string = FIELDS.words) =>
-      ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return fail(who.text);
-    const fields = parseReasonModal(kind, view.state.values);
-    if (fields.fault) return fail(fields.fault.text, fields.fault.field);
-    try {
-      const work = ACTS[kind](deps, view.private_metadata, fields.reason, who);
-      if (!work) return await fail(errorText('card_stale', { request: 'this request' }));
-      const done = await withinBudget(work);
-      if (!done.ok) return await fail(errorText(done.refused, done.values));
-      await ack();
-    } catch (error) {
-      deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');
-      await fail(errorText(codeOf(error)));
-    }
-  };
+  return submits(deps, (sent) => {
+    const fields = parseReasonModal(kind, sent.values);
+    return fields.fault ?? ACTS[kind](deps, sent, fields.reason);
+  });
 }

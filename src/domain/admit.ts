@@ -1,6 +1,7 @@
 import { decisionsOf, isApproverNow, neededOf } from './approvers.ts';
 import { addressOf, type Catalog, type System } from './catalog.ts';
 import { lackingStep } from './chain.ts';
+import { agreedSubjects } from './narrow.ts';
 import { isActive, type Roster } from './person.ts';
 import type { AccessRequest } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
@@ -81,13 +82,15 @@ function checkDecisions(
   now: Date,
 ): string | null {
   const seen = new Set<string>();
+  const agreed = agreedSubjects(record);
+  if (!agreed) return 'a change made on the way does not fit what was asked for';
   for (const step of record.steps) {
     if (step.decision?.verdict !== 'approved') return `the ${step.name} step is not approved`;
     const decisions = decisionsOf(step);
     if (decisions.length < neededOf(step)) return `the ${step.name} step lacks approvals`;
     for (const d of decisions) {
       if (d.verdict !== 'approved') return `the ${step.name} step is not approved`;
-      if (d.subjectHash !== record.subjectHash) return 'an approval is for something else';
+      if (d.subjectHash !== agreed.get(d)) return 'an approval is for something else';
       if ([record.requester.id, record.target.id].includes(d.by.id)) return 'somebody approved for themselves';
       if (seen.has(d.by.id)) return 'one person decided twice';
       seen.add(d.by.id);

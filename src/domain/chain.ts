@@ -1,4 +1,4 @@
-import { type ApproverFacts, approversOf, decisionsOf, stepNameOf } from './approvers.ts';
+import { type ApproverFacts, approversOf, decisionsOf, neededOf, stepNameOf } from './approvers.ts';
 import {
   type Catalog,
   type Role,
@@ -103,13 +103,7 @@ export function stepsFor(role: Role, facts: ChainFacts, now: Date): ApprovalStep
  */
 export function lackingStep(record: AccessRequest, role: Role, facts: ChainFacts, now: Date): string | null {
   const free = [...record.steps];
-  const strictFirst = rulesFor(role, facts)
-    .map(({ rule }) => {
-      const people = rule.need === 'all' ? approversOf(rule.by, facts, now).length : 0;
-      return { rule, name: stepNameOf(rule.by), need: countOf(rule.need, people) };
-    })
-    .sort((a, b) => b.need - a.need);
-  for (const { rule, name, need } of strictFirst) {
+  for (const { rule, name, need } of strictFirst(role, facts, now)) {
     const fits = (step: ApprovalStep) =>
       step.name === name && decisionsOf(step).length >= need && isBy(step, rule.by, need);
     const at = free.findIndex(fits);
@@ -120,11 +114,42 @@ export function lackingStep(record: AccessRequest, role: Role, facts: ChainFacts
   return null;
 }
 
+/** What a role asks for by now, what needs most people first. */
+function strictFirst(role: Role, facts: ChainFacts, now: Date): { rule: StepRule; name: string; need: number }[] {
+  return rulesFor(role, facts)
+    .map(({ rule }) => {
+      const people = rule.need === 'all' ? approversOf(rule.by, facts, now).length : 0;
+      return { rule, name: stepNameOf(rule.by), need: countOf(rule.need, people) };
+    })
+    .sort((a, b) => b.need - a.need);
+}
+
+/**
+ * Whether the steps of a request, decided or not, are all that another role asks for. Steps by named people must be by
+ * the people that role names.
+ */
+export function coversChain(record: AccessRequest, role: Role, facts: ChainFacts, now: Date): boolean {
+  const free = [...record.steps];
+  for (const { rule, name, need } of strictFirst(role, facts, now)) {
+    const { by } = rule;
+    const named = typeof by === 'object' && 'people' in by ? by.people : null;
+    const at = free.findIndex(
+      (s) =>
+        s.name === name &&
+        neededOf(s) >= need &&
+        (named?.length ? s.approvers.every((a) => named.includes(a.id)) : true),
+    );
+    if (at < 0) return false;
+    free.splice(at, 1);
+  }
+  return free.every((s) => s.name !== 'people');
+}
+
 /** Steps by named people share their name: enough of today's list must have decided this one. */
 function isBy(step: ApprovalStep, by: StepBy, need: number): boolean {
   if (typeof by === 'string' || !('people' in by)) return true;
   const inside = decisionsOf(step).filter(
-    (d) => by.people.includes(d.by.id) || step.approvers.some((a) => a.id === d.by.id && a.askedAt),
+    (d) => by.people.includes(d.by.id) || step.approvers.some((a) => a.id === d.by.id && (a.askedAt || a.instead)),
   );
   return inside.length >= need;
 }

@@ -1,7 +1,9 @@
 import { canBeDecided, decisionsOf, isApproverNow, neededOf, openStep } from './approvers.ts';
 import type { Catalog } from './catalog.ts';
+import { formatDuration } from './duration.ts';
+import { type Narrowed, narrow, suggest, type Wish } from './narrow.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import type { AccessRequest, Actor, ApprovalStep, Decision } from './record.ts';
+import type { AccessRequest, Actor, ApprovalStep, Changes, Decision } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder, openNextStep } from './remind.ts';
 import { type Draft, draft } from './transition.ts';
@@ -16,6 +18,8 @@ export interface DecideCommand {
   /** First characters of the hash the card showed. */
   shown: string;
   method: Decision['method'];
+  /** Approve, but less; deny, but suggest less. */
+  wish?: Wish | null;
 }
 
 export interface DecideFacts {
@@ -90,10 +94,11 @@ export function enterDecision(
   c: DecideCommand,
   subjectHash: string,
   now: Date,
+  more: Pick<Decision, 'changes' | 'suggestion'> = {},
 ): Record<string, unknown> {
   const { verdict, method } = c;
   const reason = c.reason?.trim() || null;
-  const made: Decision = { verdict, by: toRef(c.person), at: now, reason, method, subjectHash };
+  const made: Decision = { verdict, by: toRef(c.person), at: now, reason, method, subjectHash, ...more };
   const given = decisionsOf(step).length + 1;
   if (verdict === 'approved' && given < neededOf(step)) step.approvals = [...(step.approvals ?? []), made];
   else step.decision = made;
@@ -102,19 +107,38 @@ export function enterDecision(
 }
 
 /**
- * One decision on the open step: approve or deny (reason mandatory).
+ * One decision on the open step: approve, perhaps less than was asked for, or deny (reason mandatory).
  * @param now UTC instant
  */
 export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
   const refused = checkDecision(record, c, facts, now);
   if (refused) return refused;
+  const less = c.verdict === 'approved' && c.wish ? narrow(record, c.wish, facts, now) : null;
+  if (less && !less.ok) return less;
+  const instead = c.verdict === 'denied' && c.wish ? suggest(record, c.wish, facts) : null;
+  if (instead && !instead.ok) return instead;
   const d = draft(record, now);
   const step = d.next.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });
-  const detail = enterDecision(step, c, record.subjectHash, now);
-  if (c.verdict === 'denied') deny(d, c, detail);
-  else approve(d, c, detail, facts);
+  const changed = less ? takeAway(d, less.next) : {};
+  const suggestion = instead?.next ? { suggestion: instead.next } : {};
+  const more = { ...(less ? { changes: less.next.changes } : {}), ...suggestion };
+  const detail = enterDecision(step, c, d.next.subjectHash, now, more);
+  if (c.verdict === 'denied') deny(d, c, { ...detail, ...suggestion });
+  else approve(d, c, { ...detail, ...changed }, facts);
   return allow(d.done());
+}
+
+/** The record goes on with less. @returns what the ledger keeps of it: old and new */
+function takeAway(d: Draft, { changes, ...less }: Narrowed): Record<string, unknown> {
+  const extent = ({ terms, durationMs }: Pick<AccessRequest, 'terms' | 'durationMs'>) => ({
+    role: terms.roleId,
+    entitlements: terms.entitlements,
+    durationMs,
+  });
+  const from = { ...extent(d.next), subject: d.next.subjectHash };
+  Object.assign(d.next, less);
+  return { changes: { from, to: extent(d.next) } };
 }
 
 function deny(d: Draft, c: DecideCommand, detail: Record<string, unknown>): void {
@@ -139,8 +163,17 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
   });
   const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;
   d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(steps.length)}${so}).`);
+  const made = decisionsOf(steps[c.step] as ApprovalStep).at(-1);
+  if (made?.changes) d.say(`${c.person.name} changed it: ${changeWords(d.next, made.changes)}.`);
   if (window) grant(d, window);
   else if (closed) armReminder(d, facts);
+}
+
+/** "1 hour instead of 2 hours, Reader instead of Editor". */
+function changeWords({ terms }: AccessRequest, { durationMs, was }: Changes): string {
+  const time =
+    durationMs === undefined ? [] : [`${formatDuration(durationMs)} instead of ${formatDuration(was.durationMs)}`];
+  return [...time, ...(was.terms ? [`${terms.roleName} instead of ${was.terms.roleName}`] : [])].join(', ');
 }
 
 interface Window {

@@ -57,7 +57,7 @@ export function formatDuration(ms: number): string {
   return words.join(' ');
 }
 
-/** The same as people type it, `1h30m`; empty for less than a second. */
+/** The same as {@link parseDuration} reads it: `1h30m`; empty for less than a second. */
 export function shortDuration(ms: number): string {
   let rest = Math.max(0, ms);
   return UNITS.slice(1)

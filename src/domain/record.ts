@@ -133,6 +133,30 @@ export interface ApprovalStep {
   openedAt?: Date;
   /** When the next in line were asked too. */
   escalatedAt?: Date;
+  /** Questions put to whoever asked, oldest first. */
+  questions?: Question[];
+  /** The clock stood still, once, while the first of them waited for its answer. */
+  pause?: Pause;
+}
+
+/** What an approver wants to know before they decide. */
+export interface Question {
+  /** `Q1`, counted through the request. */
+  id: string;
+  by: PersonRef;
+  at: Date;
+  text: string;
+  answer: { by: PersonRef; at: Date; text: string } | null;
+}
+
+export interface Pause {
+  from: Date;
+  /** Answered or not, the clock goes on then. */
+  until: Date;
+  /** When the request was to close without the pause. */
+  decideBy: Date;
+  /** How long it stood, once that is known. */
+  movedMs?: number;
 }
 
 export interface Approver extends PersonRef {
@@ -141,6 +165,10 @@ export interface Approver extends PersonRef {
   /** Asked later than the others: next in line. */
   askedAt?: Date;
   remindedAt?: Date;
+  /** Asked in the place of another, who handed it over or is away. */
+  instead?: { of: string; how: 'handed_over' | 'away' };
+  /** Handed it over: no longer decides. */
+  gave?: { to: PersonRef; at: Date; reason: string };
 }
 
 export interface Decision {
@@ -149,8 +177,29 @@ export interface Decision {
   at: Date;
   reason: string | null;
   method: 'slack_click' | 'cli';
-  /** Hash of what the card showed. */
+  /** Hash of what was agreed to: what the card showed, with the changes made to it. */
   subjectHash: string;
+  /** Approved, but less than was asked for. */
+  changes?: Changes;
+  /** Denied: what might be asked for instead. */
+  suggestion?: Suggestion;
+}
+
+/** What an approver took away. Never is anything added. */
+export interface Changes {
+  /** The shorter time, ms. */
+  durationMs?: number;
+  /** The smaller role. */
+  roleId?: string;
+  /** How it was before: what earlier approvals are for. */
+  was: { durationMs: number; subjectHash: string; terms?: Terms };
+}
+
+export interface Suggestion {
+  roleId?: string;
+  roleName?: string;
+  /** ms */
+  durationMs?: number;
 }
 
 export interface Grant {

@@ -41,6 +41,7 @@ export type RefusalCode =
   | 'past_engagement'
   | 'preview_changed'
   | 'problem_limit'
+  | 'nothing_changed'
   | 'proof_missing'
   | 'reason_missing'
   | 'role_not_for_you'
@@ -53,7 +54,8 @@ export type RefusalCode =
   | 'time_too_long'
   | 'time_too_short'
   | 'too_many_open'
-  | 'which_person';
+  | 'which_person'
+  | 'wider_than_asked';
 
 /** `values` fill the placeholders of the code's text; they are shown as text, never as markup. */
 export interface Refusal {

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { canBeDecided } from './approvers.ts';
-import { addressOf, type Catalog, type Role, type System, tierOf } from './catalog.ts';
+import { type Catalog, type Role, type System, tierOf } from './catalog.ts';
 import { isOutOfHours, stepsFor } from './chain.ts';
 import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
@@ -11,6 +11,7 @@ import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder } from './remind.ts';
 import { forbiddenWith } from './separation.ts';
 import { subjectHashOf } from './subject.ts';
+import { termsOf } from './terms.ts';
 import { draft } from './transition.ts';
 import { addWorkingTime } from './working-hours.ts';
 
@@ -92,25 +93,6 @@ function checkRole(c: Asked, facts: OpenFacts, now: Date): Check {
 function checkWords(c: OpenCommand, facts: OpenFacts): Check {
   if (c.ticket !== null && !/^[A-Z][A-Z0-9]{1,15}-\d{1,9}$/.test(c.ticket)) return refuse('bad_ticket', {}, 'ticket');
   return checkJustification(c.justification, facts.catalog.policy.justificationMinLength);
-}
-
-function termsOf(role: Role, system: System, facts: OpenFacts): Terms {
-  return {
-    roleId: role.id,
-    roleName: role.name,
-    systemId: system.id,
-    systemName: system.name,
-    environment: system.environment,
-    scope: role.scope,
-    permissions: [...role.permissions],
-    entitlements: [...role.entitlements].sort(),
-    risk: role.risk,
-    privileged: role.privileged || role.sensitive,
-    connector: system.connector.kind,
-    address: addressOf(system.connector),
-    ownerName: facts.roster.byId(system.owner)?.name ?? system.owner,
-    catalogSha256: facts.catalog.sha256,
-  };
 }
 
 function targetOf(person: Person, roster: Roster): Target {

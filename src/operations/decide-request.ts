@@ -1,4 +1,6 @@
+import { isOneLiveRole } from '../../models/commit.ts';
 import { type DecideCommand, decide } from '../domain/decide.ts';
+import { refuse } from '../domain/refusal.ts';
 import { appendAudit } from './append-audit.ts';
 import type { Deps } from './deps.ts';
 import { type Done, transact } from './transact.ts';
@@ -6,10 +8,18 @@ import { type Done, transact } from './transact.ts';
 /** Clicks by people who may not decide: told in private, and kept. */
 export const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before', 'card_stale', 'target_inactive'];
 
-/** Approve or deny the open step of a request. */
+/** Approve or deny the open step of a request, with less than was asked for where the command says so. */
 export async function decideRequest(deps: Deps, requestId: string, command: DecideCommand): Promise<Done> {
   const facts = { catalog: deps.catalog(), roster: deps.roster() };
-  const done = await transact(deps, requestId, (record, now) => decide(record, command, facts, now));
+  const done = await transact(deps, requestId, (record, now) => decide(record, command, facts, now)).catch(
+    (error: unknown) => {
+      // The person has the smaller role already, or asks for it: the index says so, however close in time.
+      const roleId = command.wish?.roleId;
+      if (!roleId || !isOneLiveRole(error)) throw error;
+      const role = facts.catalog.roles.get(roleId)?.name ?? roleId;
+      return refuse('already_open', { role, request: 'their open requests', who: 'This person' }, 'role');
+    },
+  );
   if (!done.ok && REFUSED_CLICKS.includes(done.refused)) {
     await appendAudit(deps, 'approval.refused', command.actor, {
       request: requestId,

@@ -37,13 +37,15 @@ interface Story {
   mayNot: string[];
   /** When the last approval came, in ms; NaN when it does not say. */
   approvedAt: number | null;
+  /** Hash of what was asked for, or of what approvers have left of it. */
+  subject: string | null;
   hold: HoldStory;
 }
 
 /** @param n number of the last event of a closed record, if it is one */
 function storyAfter(n: number | undefined): Story {
   const phase = n === undefined ? 'open' : 'closed';
-  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, hold: NOT_HELD };
+  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, subject: null, hold: NOT_HELD };
 }
 
 /**
@@ -105,6 +107,11 @@ function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
   const by = text(entry, 'by');
   if (by === null || story.mayNot.includes(by))
     say('Approved by one who asked, who is given it, or who approved already.');
+  const changes = changesOf(entry);
+  const shown = changes ? (changes.from['subject'] ?? null) : text(entry, 'subject');
+  if (story.subject !== null && shown !== null && shown !== story.subject)
+    say('An approval is for something else than was asked for.');
+  if (changes && !isLess(changes.to, changes.from)) say('An approval gives more than was asked for.');
   if (story.phase === 'started') say('An approval comes after the grant was started.');
   else if (story.approvedAt !== null) say('An approval comes after the last one.');
 }
@@ -122,13 +129,33 @@ function follow(entry: StoredEntry, story: Story): void {
   if (CLOSING.has(action)) story.phase = 'closing';
   else if (HOLDING.has(action)) story.hold = followHold(entry, story.hold);
   else if (action === 'request.opened') {
+    story.subject = text(entry, 'subject');
     story.asks = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
     story.mayNot = [...story.asks];
   } else if (action === 'approval.approved') {
+    story.subject = text(entry, 'subject') ?? story.subject;
     story.mayNot.push(text(entry, 'by') ?? '');
     if ((entry.detail as { last?: unknown } | null)?.last === true) story.approvedAt = Date.parse(entry.at);
   } else if (action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing'))
     story.phase = 'started';
+}
+
+type Extent = Readonly<Record<string, unknown>>;
+
+/** What an approver changed: from what, to what. */
+function changesOf(entry: StoredEntry): { from: Extent; to: Extent } | null {
+  const changes = (entry.detail as { changes?: unknown } | null)?.changes;
+  if (typeof changes !== 'object' || changes === null) return null;
+  const { from, to } = changes as { from?: unknown; to?: unknown };
+  const part = (x: unknown): Extent => (typeof x === 'object' && x !== null ? (x as Extent) : {});
+  return { from: part(from), to: part(to) };
+}
+
+/** A shorter time or fewer entitlements, and more of neither. */
+function isLess(to: Extent, from: Extent): boolean {
+  const [now, before] = [to['entitlements'], from['entitlements']];
+  if (!Array.isArray(now) || !Array.isArray(before)) return false;
+  return Number(to['durationMs']) <= Number(from['durationMs']) && now.every((e) => before.includes(e));
 }
 
 function text(entry: StoredEntry, field: string): string | null {

@@ -3,6 +3,7 @@ import { openStep } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
+import type { Signals } from '../domain/signals.ts';
 import {
   actions,
   bullets,
@@ -16,8 +17,11 @@ import {
   quoted,
   section,
 } from './blocks.ts';
+import { changeBlocks } from './changes-text.ts';
+import { firstThatFits } from './fit.ts';
 import { ACTIONS, encodeDecision, ROWS, SHOWN_HASH } from './ids.ts';
 import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
+import { signalBlocks } from './signals-text.ts';
 import { cardOutcome } from './step-outcome.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, riskWords, stepWords } from './wording.ts';
@@ -27,24 +31,61 @@ import { isForOther, riskWords, stepWords } from './wording.ts';
  * card without buttons, saying who decided what.
  * @param stepIndex from 0
  * @param now with it, a step past its time to decide shows no buttons
+ * @param signals what was found beside the record when the card is written
  */
-export function approvalCard(record: AccessRequest, stepIndex: number, approver: PersonRef, now?: Date): Message {
+export function approvalCard(
+  record: AccessRequest,
+  stepIndex: number,
+  approver: PersonRef,
+  now?: Date,
+  signals: Signals | null = null,
+): Message {
   const step = record.steps[stepIndex];
   if (!step) throw new RangeError(`${record.id} has no step ${String(stepIndex)}`);
+  return firstThatFits(ROOMS, (room) => card(record, { stepIndex, step, approver }, now ?? null, { signals, ...room }));
+}
+
+interface Room {
+  /** Longest justification and list of permissions, in characters. */
+  words: number;
+  list: number;
+  tight: boolean;
+}
+
+/** What is cut first where a card would be too long for Slack. The facts and the reasons to be asked never are. */
+const ROOMS: readonly [Room, ...Room[]] = [
+  { words: 3000, list: 2400, tight: false },
+  { words: 1500, list: 1200, tight: false },
+  { words: 600, list: 600, tight: true },
+  { words: 200, list: 200, tight: true },
+];
+
+function card(
+  record: AccessRequest,
+  { stepIndex, step, approver }: { stepIndex: number; step: ApprovalStep; approver: PersonRef },
+  now: Date | null,
+  { signals, words, list, tight }: Room & { signals: Signals | null },
+): Message {
   const title = askLine(record);
-  const outcome = cardOutcome(record, stepIndex, approver, now);
+  const outcome = cardOutcome(record, stepIndex, approver, now ?? undefined);
   const place = `Step ${String(stepIndex + 1)} of ${String(record.steps.length)}`;
   const blocks: KnownBlock[] = [
     header(title),
     section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(step)}`)),
     ...(outcome ? outcome.blocks : []),
+    ...changeBlocks(record),
     ...facts([
       ...whoFacts(record, approver.slack?.teamId ?? null),
       ...whatFacts(record),
       ...timeFacts(record, 'asked'),
     ]),
-    ...bullets('What this role allows', record.terms.permissions),
-    ...quoted(`Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`, record.justification),
+    ...bullets('What this role allows', record.terms.permissions, undefined, list),
+    ...quoted(
+      `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
+      record.justification,
+      words,
+    ),
+    ...(signals && !outcome ? signalBlocks(signals, record.target.name, tight) : []),
     ...(outcome ? [] : ask(record, stepIndex, approver)),
     context(mrkdwn(`Catalogue ${hash(record.terms.catalogSha256)} · Record ${hash(record.subjectHash)}`)),
   ];
@@ -138,6 +179,7 @@ function buttons(record: AccessRequest, stepIndex: number): Button[] {
         };
   return [
     button('Approve', ACTIONS.approve, value, { style: 'primary', ...confirm }),
+    button('Approve with changes', ACTIONS.approveLess, value),
     button('Deny', ACTIONS.deny, value, { style: 'danger' }),
   ];
 }

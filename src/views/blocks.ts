@@ -86,11 +86,12 @@ export function bullets(
   title: string,
   lines: readonly string[],
   mark: (index: number) => string = () => '•',
+  max = LIST_MAX,
 ): SectionBlock[] {
   if (lines.length === 0) return [];
   const head = shorten(oneLine(title), FACT_MAX);
   const shown: string[] = [];
-  let room = LIST_MAX;
+  let room = max;
   for (const [i, line] of lines.entries()) {
     const item = `${mark(i)} ${shorten(oneLine(line), 300)}`;
     room -= item.length + 1;

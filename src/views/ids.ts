@@ -8,6 +8,7 @@ export const COMMAND = '/access';
 /** Buttons, and the selects that ask for their options. */
 export const ACTIONS = {
   approve: 'approve',
+  approveLess: 'approve_less',
   deny: 'deny',
   drop: 'drop',
   cancel: 'cancel',
@@ -33,6 +34,7 @@ export const ACTIONS = {
 export const VIEWS = {
   request: 'request_modal',
   preview: 'request_preview_modal',
+  approveLess: 'approve_less_modal',
   deny: 'deny_modal',
   revoke: 'revoke_modal',
   extend: 'extend_modal',
@@ -57,6 +59,8 @@ export const FIELDS = {
   lookKind: 'look_kind',
   lookWhat: 'look_what',
   lookAt: 'look_at',
+  lessRole: 'less_role',
+  lessTime: 'less_time',
 } as const;
 
 /** Inputs that tell of a choice at once: what it means is shown before anything is sent. */

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { canonical, sha256 } from '../domain/audit.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
+import type { Signals } from '../domain/signals.ts';
 import type { Task } from '../domain/task.ts';
 import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
@@ -32,12 +33,13 @@ export interface PlannedMessage {
  * All messages Slack should hold for the record as it is. A key once planned stays planned while the record moves
  * on, so the notifier only posts what is missing and rewrites what differs. People without a Slack account get none.
  * @param now UTC instant
+ * @param signals what approvers are told beside the record
  */
-export function plannedMessages(record: AccessRequest, now: Date): PlannedMessage[] {
+export function plannedMessages(record: AccessRequest, now: Date, signals: Signals | null = null): PlannedMessage[] {
   return [
     ...to(record.requester, 'requester', () => requestMessage(record, now)),
     ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
-    ...approverCards(record, now),
+    ...approverCards(record, now, signals),
     ...record.tasks.flatMap((task) => taskCards(record, task)),
     ...extensionCards(record, now),
     ...warnings(record),
@@ -62,11 +64,11 @@ function to(person: PersonRef, key: string, render: () => Message, thread?: stri
   return [{ key, userId, teamId, ...render(), ...(thread ? { thread } : {}) }];
 }
 
-function approverCards(record: AccessRequest, now: Date): PlannedMessage[] {
+function approverCards(record: AccessRequest, now: Date, signals: Signals | null): PlannedMessage[] {
   return record.steps.slice(0, reachedSteps(record)).flatMap((step, i) =>
     step.approvers.flatMap((a) => {
       const key = `approver:${String(i)}:${a.id}`;
-      const card = to(a, key, () => approvalCard(record, i, a, now));
+      const card = to(a, key, () => approvalCard(record, i, a, now, signals));
       const reminder = `reminder:${String(i)}:${a.id}`;
       return a.remindedAt ? [...card, ...to(a, reminder, () => reminderLine(record, i, a), key)] : card;
     }),

@@ -101,8 +101,14 @@ export const REASON_FORMS: Readonly<Record<ReasonKind, ReasonForm>> = {
 /**
  * The form that asks for a reason or a proof.
  * @param value the value of the button, opaque; it comes back in `private_metadata`
+ * @param more inputs of this form alone, below the others
  */
-export function reasonModal(kind: ReasonKind, record: AccessRequest, value: string): ModalView {
+export function reasonModal(
+  kind: ReasonKind,
+  record: AccessRequest,
+  value: string,
+  more: readonly InputBlock[] = [],
+): ModalView {
   const form = REASON_FORMS[kind];
   const about = `${record.id}: ${shortWhat(record)} for ${shorten(oneLine(record.target.name), 60)}`;
   return {
@@ -112,7 +118,7 @@ export function reasonModal(kind: ReasonKind, record: AccessRequest, value: stri
     submit: plain(form.submit, 24),
     close: plain('Back', 24),
     private_metadata: value,
-    blocks: [section(plain(about, 600)), section(plain(form.lead)), ...choiceInput(form), wordsInput(form)],
+    blocks: [section(plain(about, 600)), section(plain(form.lead)), ...choiceInput(form), wordsInput(form), ...more],
   };
 }
 

@@ -15,6 +15,8 @@ import {
   quoted,
   section,
 } from './blocks.ts';
+import { changeBlocks } from './changes-text.ts';
+import { firstThatFits } from './fit.ts';
 import { ACTIONS, encodeAgain, ROWS } from './ids.ts';
 import { shortWhat, timeFacts, whatFacts } from './request-facts.ts';
 import { describeState } from './request-state.ts';
@@ -41,6 +43,15 @@ export function targetMessage(record: AccessRequest, now?: Date): Message {
 }
 
 function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTeam: string | null, now?: Date): Message {
+  return firstThatFits([1000, 300, 100], (words) => messageOf(record, lead, viewerTeam, { now, words }));
+}
+
+function messageOf(
+  record: AccessRequest,
+  lead: KnownBlock | null,
+  viewerTeam: string | null,
+  { now, words }: { now: Date | undefined; words: number },
+): Message {
   const { headline, blocks } = describeState(record, now);
   const what = shortWhat(record);
   const people = isForOther(record)
@@ -52,11 +63,12 @@ function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTea
       header(`${headline}: ${what}`),
       ...(lead ? [lead] : []),
       ...blocks,
+      ...changeBlocks(record),
       ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record, 'now')]),
       ...quoted(
         `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
         record.justification,
-        1000,
+        words,
       ),
       ...actions(ROWS.holder, holderButtons(record)),
     ],
@@ -88,6 +100,8 @@ export function holderButtons(record: AccessRequest): Button[] {
       button('Report a problem', ACTIONS.problem, record.id),
     ];
   }
+  if (record.steps.some((s) => s.decision?.suggestion))
+    return [button('Ask for what was suggested', ACTIONS.requestAgain, encodeAgain(record.id))];
   if (!record.live) return [button('Ask again', ACTIONS.requestAgain, encodeAgain(record.id))];
   return [];
 }

@@ -3,6 +3,7 @@ import { decisionsOf, neededOf } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest, ApprovalStep, End } from '../domain/record.ts';
 import { bullets, nameList, quoted, section } from './blocks.ts';
+import { suggestionLine } from './changes-text.ts';
 import { extensionBlocks } from './extension-state.ts';
 import { COMMAND } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain, when, whenExactly } from './text.ts';
@@ -201,6 +202,7 @@ function denied(record: AccessRequest): StateWords {
     blocks: [
       ...say(`${by} Nothing was given.`),
       ...(decision?.reason ? quoted('Reason given', decision.reason, QUOTE_MAX) : []),
+      ...(decision?.suggestion ? say(suggestionLine(decision.suggestion)) : []),
       ...say(`If the reason can be settled, talk to them and ask again with \`${COMMAND}\`.`),
     ],
   };

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, Decision } from '../domain/record.ts';
 import { nameList, quoted, section } from './blocks.ts';
+import { suggestionLine } from './changes-text.ts';
 import { COMMAND } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain, when } from './text.ts';
 import { methodWords, stepWords } from './wording.ts';
@@ -58,6 +59,7 @@ function decided(record: AccessRequest, stepIndex: number, decision: Decision, a
     blocks: [
       section(mrkdwn(lines.join('\n'))),
       ...(decision.reason ? quoted('Reason given', decision.reason, 1000) : []),
+      ...(decision.suggestion ? [section(mrkdwn(suggestionLine(decision.suggestion)))] : []),
     ],
   };
 }

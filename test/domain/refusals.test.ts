@@ -84,6 +84,14 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
       return decide(record, clicking(record, 'bob'), facts, later(MINUTE));
     },
   ],
+  nothing_changed: [
+    'approve with changes, and no change',
+    () => click(pending(), 'bob', { wish: { durationMs: null, roleId: null } }),
+  ],
+  wider_than_asked: [
+    'an approval never gives more than was asked for',
+    () => click(pending(), 'bob', { wish: { durationMs: 400 * DAY, roleId: null } }),
+  ],
   bad_start: ['R-41: a start beyond 90 days', () => ask({ startsAt: later(91 * DAY) })],
   bad_ticket: ['R-44: a ticket that is none', () => ask({ ticket: 'see my mail' })],
   card_stale: [

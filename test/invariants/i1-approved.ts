@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Catalog } from '../../src/domain/catalog.ts';
 import type { Person } from '../../src/domain/person.ts';
 import type { AccessRequest, ApprovalStep } from '../../src/domain/record.ts';
-import type { FactsSince, LedgerEvent, TargetEffect, Violation } from './evidence.ts';
+import type { FactsSince, TargetEffect, Violation } from './evidence.ts';
 import { type Case, dateIn, factsAt, groupsOf, ms, type Reading, type Slot, utc, whereOf } from './read-evidence.ts';
 
 /**
@@ -76,22 +76,57 @@ export function faultsOf({ evidence }: Reading, c: Case, add: TargetEffect): str
   return faults;
 }
 
-/** What was approved is what stands in the record, and what was given is in it. */
+/** What was approved is what stands in the record, and what was given is in it. Approvers may have taken some away. */
 function checkSubject({ record, events, decisions }: Case, add: TargetEffect): string[] {
   const faults: string[] = [];
   const opened = events.find((e) => e.action === 'request.opened');
-  const hash = subjectHash(record);
   if (!groupsOf(record).includes(add.group)) faults.push(`${record.id} is not for ${add.group}`);
   if (!opened) return [...faults, 'the ledger has no such request'];
-  if (opened.detail['subject'] !== hash) faults.push('the record is not what the ledger says was asked for');
-  const asked = opened.detail['entitlements'];
-  if (!Array.isArray(asked) || !asked.includes(`group:${add.group}`))
-    faults.push(`by the ledger, ${add.group} was not asked for`);
   if (opened.detail['target'] !== record.target.id) faults.push('by the ledger, it was asked for somebody else');
-  const stale = (e: LedgerEvent) => e.action === 'approval.approved' && e.detail['subject'] !== hash;
-  if (decisions.some(stale)) faults.push('by the ledger, an approval is for something else than the record');
-  for (const { decision } of record.steps)
-    if (decision && decision.subjectHash !== hash) faults.push('an approval in the database is for something else');
+  const left = { subject: opened.detail['subject'], ...extentOf(opened.detail) };
+  for (const { action, detail } of decisions) {
+    if (action !== 'approval.approved') continue;
+    const changes = detail['changes'] as { from: Record<string, unknown>; to: Record<string, unknown> } | undefined;
+    if ((changes ? changes.from['subject'] : detail['subject']) !== left.subject)
+      faults.push('by the ledger, an approval is for something else than the record');
+    if (!changes) continue;
+    const to = extentOf(changes.to);
+    if (!isLess(to, left)) faults.push('by the ledger, an approval gave more than was asked for');
+    Object.assign(left, to, { subject: detail['subject'] });
+  }
+  if (left.subject !== subjectHash(record)) faults.push('the record is not what the ledger says was asked for');
+  if (!left.entitlements.includes(`group:${add.group}`)) faults.push(`by the ledger, ${add.group} was not asked for`);
+  return [...faults, ...checkAgreed(record, opened.detail['subject'])];
+}
+
+interface Extent {
+  entitlements: readonly unknown[];
+  durationMs: number;
+}
+
+function extentOf(detail: Readonly<Record<string, unknown>>): Extent {
+  const { entitlements } = detail;
+  return { entitlements: Array.isArray(entitlements) ? entitlements : [], durationMs: Number(detail['durationMs']) };
+}
+
+const isLess = (a: Extent, b: Extent): boolean =>
+  a.durationMs <= b.durationMs && a.entitlements.every((e) => b.entitlements.includes(e));
+
+/** The same by the database, from what is left back to what was asked for. */
+function checkAgreed(record: AccessRequest, asked: unknown): string[] {
+  const faults: string[] = [];
+  let then = record;
+  const decisions = record.steps.flatMap((s) => [...(s.approvals ?? []), ...(s.decision ? [s.decision] : [])]);
+  for (const { subjectHash: agreed, changes } of decisions.reverse()) {
+    if (agreed !== subjectHash(then)) faults.push('an approval in the database is for something else');
+    if (!changes) continue;
+    const before = { ...then, durationMs: changes.was.durationMs, terms: changes.was.terms ?? then.terms };
+    const [now, was] = [then, before].map((r) => ({ ...r.terms, durationMs: r.durationMs }));
+    if (now && was && (!isLess(now, was) || now.systemId !== was.systemId))
+      faults.push('an approval in the database gave more than was asked for');
+    then = before;
+  }
+  if (subjectHash(then) !== asked) faults.push('by the database, something else was asked for');
   return faults;
 }
 

@@ -35,7 +35,7 @@ function checkLog(slot: Slot, held: boolean): Violation[] {
   return [{ invariant: 'I2', request: slot.cases.at(-1)?.record.id ?? null, why }];
 }
 
-function checkFixed({ record, approval, firstEnd, endsAt, events }: Case): Violation[] {
+function checkFixed({ record, approval, decisions, firstEnd, endsAt, events }: Case): Violation[] {
   const say = (why: string): Violation[] => [{ invariant: 'I2', request: record.id, why }];
   if (!approval) return record.endsAt ? say('it has an end that no approval in the ledger fixed') : [];
   if (!firstEnd || !endsAt) return say('its last approval fixed no end');
@@ -43,7 +43,11 @@ function checkFixed({ record, approval, firstEnd, endsAt, events }: Case): Viola
     return say(`its end was moved: approved until ${utc(endsAt)}, now ${utc(record.endsAt)}`);
   const opened = events.find((e) => e.action === 'request.opened');
   const starts = dateIn(approval, 'startsAt') ?? approval.at;
-  const asked = Number(opened?.detail['durationMs']);
+  // What an approver made shorter counts.
+  const made = decisions.flatMap(
+    (e) => (e.detail['changes'] as { to?: { durationMs?: number } } | undefined)?.to ?? [],
+  );
+  const asked = Math.min(Number(opened?.detail['durationMs']), ...made.map((to) => Number(to.durationMs)));
   if (ms(firstEnd) - ms(starts) > asked)
     return say(`it was approved for longer than the ${String(asked)} ms asked for: until ${utc(firstEnd)}`);
   const later = events.find(

@@ -1,4 +1,5 @@
 import { type PlannedMessage, plannedMessages } from '../../src/views/plan.ts';
+import { SIGNALS_TITLE } from '../../src/views/signals-text.ts';
 import type { Evidence, ShownMessage, SlackEvidence, Violation } from './evidence.ts';
 import { type Case, deadline, groupsOf, heldAt, ms, type Reading, type Slot, slotKey, utc } from './read-evidence.ts';
 
@@ -62,7 +63,9 @@ function checkLast({ evidence }: Reading, { record }: Case, messages: readonly S
 function shows(message: ShownMessage, planned: PlannedMessage): boolean {
   if (plain(message.text) !== plain(planned.text)) return false;
   if (message.words === null) return true;
-  return plain(message.words.join('\n')) === plain(wordsOf(planned.blocks).join('\n'));
+  // What approvers are told beside the record is not of the record.
+  const words = message.words.filter((w) => !w.startsWith(SIGNALS_TITLE));
+  return plain(words.join('\n')) === plain(wordsOf(planned.blocks).join('\n'));
 }
 
 /** Dates by their fallback and marks unescaped, as they are shown in the end. */

@@ -3,7 +3,7 @@ import { entriesOf } from '../../models/ledger.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { type AWorld, aWorld, DANIEL, PRIYA, SAM } from '../support/a-world.ts';
-import { buttonsIn, wordsOf } from '../views/slack-markup.ts';
+import { buttonsIn, DECIDE_BUTTONS, wordsOf } from '../views/slack-markup.ts';
 
 /** Nobody decides: reminded after 2 s, the next in line asked after 4 s, closed after 25 s. Work never stops here. */
 const TIMERS = `decideWithin: 3d
@@ -49,7 +49,7 @@ it('those asked are reminded under their card, then Security is asked too, then 
   expect(reminded.text).toContain(`<@${PRIYA}>`);
   const next = await world.card(KOFI, id, 'Please decide');
   expect(wordsIn(next)).toContain('You are next in line: on the security team.');
-  expect(buttonsOf(next)).toEqual(['approve', 'deny']);
+  expect(buttonsOf(next)).toEqual(DECIDE_BUTTONS);
 
   const lapsed = await world.until(id, 'lapsed', 60_000);
   expect(lapsed.steps[0]?.approvers.map((a) => [a.id, a.askedAt !== undefined])).toEqual([

@@ -4,7 +4,7 @@ import { findAction } from '../../src/dev/find-action.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { type AWorld, aWorld, SAM } from '../support/a-world.ts';
-import { buttonsIn, wordsOf } from '../views/slack-markup.ts';
+import { buttonsIn, DECIDE_BUTTONS, wordsOf } from '../views/slack-markup.ts';
 
 const [MARCUS, BEN, AIKO] = ['U0MARCUS', 'U0BEN', 'U0AIKO'];
 const [INGRID, KOFI, LUCIA] = ['U0INGRID', 'U0KOFI', 'U0LUCIA'];
@@ -74,7 +74,7 @@ describe('a privileged role: the owner decides, then Security', () => {
       ['owner', ['E1009', 'E1010', 'E1006']],
       ['security', ['E1006', 'E1007', 'E1008']],
     ]);
-    expect(buttonsOf(copies[BEN]!)).toEqual(['approve', 'deny']);
+    expect(buttonsOf(copies[BEN]!)).toEqual(DECIDE_BUTTONS);
     const isTold = async () => (await world.record(id)).outbox.every((e) => e.kind !== 'notify');
     await waitFor(isTold, { timeoutMs: 10_000, what: 'everybody to be told who is to be told' });
     for (const user of [KOFI, LUCIA, SAM]) expect(await toldTo(user, id)).toEqual([]);

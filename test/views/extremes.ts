@@ -1,4 +1,5 @@
 import { type AccessRequest, type ApprovalStep, type Extension, REQUEST_STATES } from '../../src/domain/record.ts';
+import type { Signals } from '../../src/domain/signals.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { ANA, aDecision, after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
 
@@ -91,12 +92,44 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
         ...(i === 2 ? { askedAt: after(20) } : {}),
         ...(i > 0 ? { remindedAt: after(15) } : {}),
       })),
-      decision: s.decision && { ...s.decision, by: one ?? s.decision.by, reason: words('decision reason', 2000) },
+      decision: s.decision && {
+        ...s.decision,
+        by: one ?? s.decision.by,
+        reason: words('decision reason', 2000),
+        ...(s.decision.verdict === 'denied'
+          ? { suggestion: { roleId: 'less', roleName: words('suggested', 200), durationMs: 5_400_000 } }
+          : { changes: changesOf(words) }),
+      },
     })),
     grant,
     end,
     tasks: other ? tasks(words, people) : [],
     trail: [{ n: 1, at: base.openedAt, text: words('trail', 2000) }],
+  };
+}
+
+function changesOf(words: Words) {
+  const terms = someTerms({ roleName: words('role before', 200) });
+  return { durationMs: 5_400_000, roleId: 'less', was: { durationMs: 7_200_000, subjectHash: 'b'.repeat(64), terms } };
+}
+
+/** As much as an approver can be told beside a record. */
+export function longSignals(words: Words): Signals {
+  return {
+    heldBefore: false,
+    peers: { count: 500, holding: 499 },
+    held: Array.from({ length: 9 }, (_, i) => ({
+      requestId: 'REQ-2026-999999999',
+      roleName: words(`held${String(i)}`, 200),
+      entitlements: [],
+      endsAt: after(i),
+    })),
+    added: many(20, 'added', words, 200),
+    forbidden: Array.from({ length: 4 }, (_, i) => ({
+      roleName: words(`forbidden${String(i)}`, 200),
+      why: words('why not', 500),
+      requestId: i === 0 ? 'REQ-2026-999999999' : null,
+    })),
   };
 }
 

@@ -9,7 +9,7 @@ import { reasonModal } from '../../src/views/reason-modal.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
-import { everyRecord, type Words } from './extremes.ts';
+import { everyRecord, longSignals, type Words } from './extremes.ts';
 import { EVERY_PLACE, fullHome } from './home-extremes.ts';
 import { heldView, longEvents, longHolding, namesIn } from './look-up-extremes.ts';
 import { marksIn, textsIn, UNSEEN } from './slack-markup.ts';
@@ -48,7 +48,7 @@ function surfaces(words: Words): Map<string, Surface> {
   const found = new Map<string, Surface>();
   for (const { name, record } of everyRecord(words)) {
     // Two of three equal colleagues are enough: who did it, and who did not.
-    for (const message of plannedMessages(record, after(30)))
+    for (const message of plannedMessages(record, after(30), longSignals(words)))
       if (!message.key.endsWith('P0013')) found.set(`${name}: ${message.key}`, message);
     found.set(`${name}: mine`, mineText([record], { id: record.target.id }));
     found.set(`${name}: status`, statusText([record], record.id, { id: 'P9' }));

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { header, section } from '../../src/views/blocks.ts';
+import { changesModal } from '../../src/views/changes-modal.ts';
 import { mineText, statusText } from '../../src/views/command-text.ts';
 import { extendModal } from '../../src/views/extend-modal.ts';
+import { lessInputs } from '../../src/views/less-inputs.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { plain } from '../../src/views/text.ts';
 import { after, aRecordIn } from '../support/a-record.ts';
-import { everyRecord, SHORTEST, type Words } from './extremes.ts';
+import { everyRecord, longSignals, SHORTEST, type Words } from './extremes.ts';
 
 const repeat =
   (unit: string): Words =>
@@ -30,7 +32,7 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
   // By name alone: printing a whole record for a title takes longer than the test.
   it.each(rows.map((r) => r.name))('stays within Slack’s limits: %s', (name) => {
     const record = rows.find((r) => r.name === name)?.record ?? expect.fail(name);
-    const messages = plannedMessages(record, after(30));
+    const messages = plannedMessages(record, after(30), longSignals(words));
     expect(messages.length).toBeGreaterThan(3);
     // One of three equal colleagues is enough.
     for (const message of messages.filter((m) => !/P001[23]$/.test(m.key)))
@@ -40,6 +42,14 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
     );
     for (const kind of ['deny', 'revoke', 'extension_deny', 'problem', 'task_done', 'task_cannot'] as const)
       expect(checkLimits(reasonModal(kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
+    const roles = Array.from({ length: 120 }, (_, i) => ({
+      id: `r${String(i)}`,
+      name: words('less', 200),
+      maxTimeMs: 1e9,
+    }));
+    const value = 'REQ-2026-000123|0|aaaaaaaaaaaa';
+    expect(checkLimits(changesModal(record, roles, value))).toEqual([]);
+    expect(checkLimits(reasonModal('deny', record, value, lessInputs(record, roles, 'suggest')))).toEqual([]);
     expect(checkLimits(statusText([record], record.id, { id: 'P9', mayRevoke: true }))).toEqual([]);
   });
 

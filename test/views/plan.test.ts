@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { contentHash, plannedMessages } from '../../src/views/plan.ts';
 import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, BOB, EVE } from '../support/a-record.ts';
-import { buttonsIn } from './slack-markup.ts';
+import { buttonsIn, DECIDE_BUTTONS } from './slack-markup.ts';
 
 const NOW = after(30);
 const keys = (record: Parameters<typeof plannedMessages>[0]) => plannedMessages(record, NOW).map((m) => m.key);
@@ -76,7 +76,7 @@ describe('no approval card has buttons after its step was decided or the request
     const record = aRecordIn(state);
     const open = state === 'pending' ? 0 : -1;
     for (const message of plannedMessages(record, NOW).filter((m) => m.key.startsWith('approver:')))
-      expect(buttonsIn(message).length).toBe(message.key.startsWith(`approver:${open}:`) ? 2 : 0);
+      expect(buttonsIn(message).length).toBe(message.key.startsWith(`approver:${open}:`) ? DECIDE_BUTTONS.length : 0);
   });
 
   it('pending in the second step: only there', () => {
@@ -86,7 +86,7 @@ describe('no approval card has buttons after its step was decided or the request
     expect(cards.map((m) => [m.key, buttonsIn(m).length])).toEqual([
       ['approver:0:P0002', 0],
       ['approver:0:P0003', 0],
-      ['approver:1:P0004', 2],
+      ['approver:1:P0004', DECIDE_BUTTONS.length],
     ]);
   });
 });

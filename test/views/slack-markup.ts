@@ -68,3 +68,6 @@ export function buttonsIn(surface: { blocks: readonly object[] }): { action_id: 
   });
   return found;
 }
+
+/** What whoever is to decide can press, in its order. */
+export const DECIDE_BUTTONS = ['approve', 'approve_less', 'deny'];

@@ -15,6 +15,7 @@ import { type DevScim, startScim } from '../../../src/dev/scim.ts';
 import { waitFor } from '../../../src/dev/wait-for.ts';
 import { withDatabase } from '../../../src/dev/with-database.ts';
 import type { Catalog } from '../../../src/domain/catalog.ts';
+import type { Wish } from '../../../src/domain/narrow.ts';
 import type { Person, Roster } from '../../../src/domain/person.ts';
 import type { AccessRequest, RequestState } from '../../../src/domain/record.ts';
 import { createLog } from '../../../src/log.ts';
@@ -54,7 +55,8 @@ export interface Run {
   scim: DevScim;
   models: Models;
   ask(time: string): Promise<string>;
-  approve(id: string, by: Person): Promise<void>;
+  /** @param wish less than was asked for */
+  approve(id: string, by: Person, wish?: Wish): Promise<void>;
   drop(id: string): Promise<void>;
   /** Ana asks for more time, and this person approves it. */
   extend(id: string, time: string, by: Person): Promise<void>;
@@ -114,10 +116,10 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
       asked.push(done.record.id);
       return done.record.id;
     },
-    async approve(id, person) {
+    async approve(id, person, wish) {
       const shown = (await record(id)).subjectHash.slice(0, 16);
       const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0, shown } as const;
-      const done = await decideRequest(deps, id, { ...command, method: 'slack_click' });
+      const done = await decideRequest(deps, id, { ...command, method: 'slack_click', wish: wish ?? null });
       if (!done.ok) throw new Error(`not approved: ${done.refused}`);
     },
     async drop(id) {

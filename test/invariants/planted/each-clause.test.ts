@@ -13,10 +13,12 @@ import { aRun, type Run } from './a-run.ts';
 let run: Run;
 let clean: Evidence;
 const ENDED = 'REQ-2026-000001';
+const MINUTE = 60_000;
 beforeAll(async () => {
   run = await aRun(inject('mongodbUri'));
-  const first = await run.ask('8s');
-  await run.approve(first, PEOPLE.bob);
+  // Approved for less than was asked for.
+  const first = await run.ask('20s');
+  await run.approve(first, PEOPLE.bob, { durationMs: 8_000, roleId: null });
   await run.until(first, 'active');
   await run.until(first, 'ended');
   const second = await run.ask('1h');
@@ -53,7 +55,6 @@ const message = (e: Mutable<Evidence>, start: string) => {
 const later = (at: Date, ms: number) => new Date(at.getTime() + ms);
 const set = (what: object, to: object): void => void Object.assign(what, to);
 const drop = <T>(list: T[], which: (x: T) => boolean) => void list.splice(list.findIndex(which), 1);
-const MINUTE = 60_000;
 
 const CHANGES: readonly [InvariantId, string, RegExp, Change][] = [
   [
@@ -107,6 +108,36 @@ const CHANGES: readonly [InvariantId, string, RegExp, Change][] = [
     'another length than was approved',
     /an approval in the database is for something else/,
     (e) => set(record(e), { durationMs: record(e).durationMs + 1 }),
+  ],
+  [
+    'I1',
+    'an approval that gave more time than was asked for',
+    /by the ledger, an approval gave more/,
+    (e) => set(changesIn(e).to, { durationMs: 61 * MINUTE }),
+  ],
+  [
+    'I1',
+    'an approval that gave more than was asked for',
+    /by the ledger, an approval gave more/,
+    (e) => set(changesIn(e).to, { entitlements: ['group:admins', 'group:agents', 'group:readers'] }),
+  ],
+  [
+    'I1',
+    'a change of something else',
+    /an approval is for something else than the record/,
+    (e) => set(changesIn(e).from, { subject: 'f'.repeat(64) }),
+  ],
+  [
+    'I1',
+    'a change in the database that gave more',
+    /an approval in the database gave more/,
+    (e) => set(record(e).steps[0]?.decision?.changes?.was ?? {}, { durationMs: 1_000 }),
+  ],
+  [
+    'I1',
+    'less approved, and given for longer all the same',
+    /is not what the ledger says was asked for/,
+    (e) => set(record(e), { durationMs: 20_000 }),
   ],
   ['I2', 'never removed', /is still held/, (e) => neverRemoved(e)],
   ['I2', 'removed a minute late', /was removed \d+ ms later/, (e) => removedLate(e, MINUTE)],
@@ -205,6 +236,12 @@ const CHANGES: readonly [InvariantId, string, RegExp, Change][] = [
       e.lookedAt = later(e.lookedAt, 80 * MINUTE);
     },
   ],
+  [
+    'I2',
+    'given for longer than was left of it',
+    /approved for longer/,
+    (e) => set(changesIn(e).to, { durationMs: 1_000 }),
+  ],
   ['I2', 'a log that is not what is held', /own log does not say/, (e) => void e.targetNow.splice(0, 1)],
   ['I3', 'recorded, and gone', /it is not there/, (e) => void e.accepted.push('REQ-2026-000999')],
   ['I3', 'held, and no end armed', /no end is armed/, (e) => set(record(e, 1), { outbox: [] })],
@@ -301,6 +338,8 @@ const person = (e: Mutable<Evidence>, id: string) => {
   people[i] = copy;
   return copy;
 };
+const changesIn = (e: Mutable<Evidence>) =>
+  event(e, 'approval.approved').detail['changes'] as { from: object; to: object };
 const role = (e: Mutable<Evidence>) => {
   const catalog = e.facts[0]?.catalog as unknown as Catalog | undefined;
   const found = catalog?.roles.get('agent');

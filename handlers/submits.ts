@@ -1,0 +1,49 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { errorText } from '../src/errors.ts';
+import type { Done } from '../src/operations/transact.ts';
+import { FIELDS } from '../src/views/ids.ts';
+import { codeOf, withinBudget } from './budget.ts';
+import type { Clicker } from './click.ts';
+import type { HandlerDeps } from './deps.ts';
+import { identify } from './identify.ts';
+import { inputAtFault } from './read-wish.ts';
+
+type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+
+/** What a form holds, still to be read: `values` by input, `value` that of the button that opened it. */
+export interface Sent {
+  value: string;
+  values: unknown;
+  who: Clicker;
+}
+
+/** Words for one input of the form, instead of doing anything. */
+export interface FormFault {
+  field: string;
+  text: string;
+}
+
+/**
+ * A form about a request was sent: recorded first, acknowledged then. What is refused is said at the input it is about.
+ * @param act runs the operation; null when the button's value is not one of ours
+ */
+export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done> | FormFault | null) {
+  return async ({ ack, body, view }: Args): Promise<void> => {
+    const shown = view.blocks.flatMap((b) => ('block_id' in b && b.block_id ? [b.block_id] : []));
+    const fail = (text: string, block: string = FIELDS.words) =>
+      ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
+    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    if (!who.ok) return fail(who.text);
+    try {
+      const work = act({ value: view.private_metadata, values: view.state.values, who });
+      if (!work) return await fail(errorText('card_stale', { request: 'this request' }));
+      if ('field' in work) return await fail(work.text, work.field);
+      const done = await withinBudget(work);
+      if (!done.ok) return await fail(errorText(done.refused, done.values), inputAtFault(done.field, shown));
+      await ack();
+    } catch (error) {
+      deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');
+      await fail(errorText(codeOf(error)));
+    }
+  };
+}

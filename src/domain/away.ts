@@ -1,0 +1,74 @@
+import { DateTime } from 'luxon';
+import { askedNow, decisionsOf, mayTakeOver } from './approvers.ts';
+import type { Catalog } from './catalog.ts';
+import type { Roster } from './person.ts';
+import type { AccessRequest, ApprovalStep, Approver } from './record.ts';
+
+/** Who stands in while somebody is away. */
+export interface Away {
+  personId: string;
+  delegateId: string;
+  from: Date;
+  /** The first instant they are back. */
+  until: Date;
+}
+
+/** Longest time away that can be set, in ms: a year. */
+export const AWAY_MAX_MS = 366 * 86_400_000;
+
+export function isAway(away: Away, now: Date): boolean {
+  return away.from <= now && now < away.until;
+}
+
+interface AwayFacts {
+  catalog: Catalog;
+  roster: Roster;
+  away?: readonly Away[];
+}
+
+/** The last day away, as people say it: `24 Dec`. */
+function lastDay(away: Away, { catalog, roster }: AwayFacts): string {
+  const zone = roster.byId(away.personId)?.timezone ?? catalog.organisation.timezone;
+  return DateTime.fromMillis(away.until.getTime() - 1, { zone })
+    .setLocale('en')
+    .toFormat('d LLL');
+}
+
+/**
+ * Those who stand in for the people of a step who are away now, by the same rule as for handing it over. They are asked
+ * too; whoever is away may still decide. Nobody stands in who decided already, is asked anyway, or is away as well.
+ */
+export function standInsFor(
+  record: Pick<AccessRequest, 'requester' | 'target' | 'terms' | 'steps'>,
+  step: ApprovalStep,
+  facts: AwayFacts,
+  now: Date,
+): Approver[] {
+  const away = (facts.away ?? []).filter((a) => isAway(a, now));
+  const system = facts.catalog.systems.get(record.terms.systemId);
+  if (away.length === 0 || !system) return [];
+  const not = new Set([...record.steps.flatMap(decisionsOf).map((d) => d.by.id), ...away.map((a) => a.personId)]);
+  for (const a of step.approvers) not.add(a.id);
+  return askedNow(step).flatMap((asked) => {
+    const gone = away.find((a) => a.personId === asked.id);
+    const person = gone ? facts.roster.byId(gone.delegateId) : null;
+    if (!gone || !person || not.has(person.id)) return [];
+    if (!mayTakeOver(person, record, step, { ...facts, system }, now)) return [];
+    not.add(person.id);
+    const { id, name, slack } = person;
+    const why = `stands in for ${asked.name} until ${lastDay(gone, facts)}`;
+    return [{ id, name, slack, why, instead: { of: asked.id, how: 'away' as const } }];
+  });
+}
+
+/** The step with those who stand in today, without those who did on an earlier day. */
+export function withStandIns(
+  record: Pick<AccessRequest, 'requester' | 'target' | 'terms' | 'steps'>,
+  step: ApprovalStep,
+  facts: AwayFacts,
+  now: Date,
+): Approver[] {
+  const decided = decisionsOf(step).map((d) => d.by.id);
+  const own = step.approvers.filter((a) => a.instead?.how !== 'away' || a.askedAt || decided.includes(a.id));
+  return [...own, ...standInsFor(record, { ...step, approvers: own }, facts, now)];
+}

@@ -2,6 +2,7 @@ import type { App, BlockAction, ButtonAction, GlobalShortcut, MessageShortcut } 
 import { ACTIONS, CHOICES, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../src/views/ids.ts';
 import { approve } from './actions/approve.ts';
 import { approveLess } from './actions/approve-less.ts';
+import { answerButton, ask, handOverButton } from './actions/ask-approval.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
@@ -16,6 +17,7 @@ import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
 import { askShortcut } from './shortcuts/ask.ts';
 import { askAboutShortcut } from './shortcuts/ask-about.ts';
+import { takerOptions } from './taker-options.ts';
 import { approveLessSubmit } from './views/approve-less-submit.ts';
 import { extendSubmit } from './views/extend-submit.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
@@ -36,6 +38,9 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.preview, requestSubmit(deps));
   app.view(VIEWS.approveLess, approveLessSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
+  app.view(VIEWS.ask, reasonSubmit(deps, 'ask'));
+  app.view(VIEWS.answer, reasonSubmit(deps, 'answer'));
+  app.view(VIEWS.handOver, reasonSubmit(deps, 'hand_over'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
   app.view(VIEWS.extend, extendSubmit(deps));
   app.view(VIEWS.extensionDeny, reasonSubmit(deps, 'extension_deny'));
@@ -50,6 +55,9 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.approveLess, approveLess(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.deny, openReason(deps, 'deny'));
+  button(ACTIONS.ask, ask(deps));
+  button(ACTIONS.answer, answerButton(deps));
+  button(ACTIONS.handOver, handOverButton(deps));
   button(ACTIONS.drop, dropButton(deps));
   button(ACTIONS.cancel, cancelButton(deps));
   button(ACTIONS.revoke, openReason(deps, 'revoke'));
@@ -71,5 +79,6 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
+  app.options<'block_suggestion'>(FIELDS.handTo, takerOptions(deps));
   app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));
 }

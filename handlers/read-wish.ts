@@ -17,6 +17,7 @@ export function readWish(values: unknown): Wish | null | 'bad' {
  * @param shown block ids of the form: a list that is not there cannot show it
  */
 export function inputAtFault(field: Refusal['field'], shown: readonly string[]): string {
+  if (field === 'target' && shown.includes(FIELDS.handTo)) return FIELDS.handTo;
   const wanted = field === 'role' ? FIELDS.lessRole : field === 'duration' ? FIELDS.lessTime : FIELDS.words;
   if (shown.includes(wanted)) return wanted;
   return shown.includes(FIELDS.lessTime) && wanted === FIELDS.lessRole ? FIELDS.lessTime : FIELDS.words;

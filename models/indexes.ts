@@ -55,6 +55,7 @@ export const INDEXES: readonly IndexSpec[] = [
   { collection: 'requests', name: 'requester', keys: { 'requester.id': 1, openedAt: -1 } },
   { collection: 'requests', name: 'system', keys: { 'terms.systemId': 1, openedAt: -1 } },
   { collection: 'requests', name: 'target', keys: { 'target.id': 1, openedAt: -1 } },
+  { collection: 'settings', name: 'away', keys: { 'away.until': 1 } },
   { collection: 'deliveries', name: 'expire', keys: { at: 1 }, options: { expireAfterSeconds: DELIVERY_TTL_SECONDS } },
   ...LEDGER_INDEXES,
   ...HOLDING_INDEXES,

@@ -9,6 +9,7 @@ import { createLedgerModel, type LedgerModel } from './ledger.ts';
 import { createOpenHomeModel, type OpenHomeModel } from './open-home.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
 import { createServiceModel, type ServiceModel } from './service.ts';
+import { createSettingsModel, type SettingsModel } from './settings.ts';
 
 export interface Models {
   requests: RequestModel;
@@ -21,6 +22,7 @@ export interface Models {
   holdings: HoldingModel;
   homes: OpenHomeModel;
   favourites: FavouriteModel;
+  settings: SettingsModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -36,5 +38,6 @@ export function createModels(connection: Connection): Models {
     holdings: createHoldingModel(connection),
     homes: createOpenHomeModel(connection),
     favourites: createFavouriteModel(connection),
+    settings: createSettingsModel(connection),
   };
 }

@@ -27,6 +27,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   already_decided: no('{who} has already decided {request}: {verdict}.'),
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
   approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
+  bad_away: no('Say until when, today or later and within a year, like `/access away @colleague until 2026-12-24`.'),
   bad_duration: no('I cannot read that time. Write it like 30m, 2h, 1h30m, 3d or 2w.'),
   bad_moment: no(
     'I cannot read the time "{given}". Write it like 2026-11-03 14:00, yesterday 9:00, 2h ago or 2026-11-03T14:00Z.',
@@ -34,6 +35,12 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   bad_start: no('The start must be today or later, and within 90 days.'),
   bad_ticket: no('A ticket looks like OPS-123: capital letters, a dash, a number. Leave it empty if there is none.'),
   bad_timestamp: no('This request carries a time too far from now, so it was refused.'),
+  cannot_stand_in: no(
+    '{who} cannot stand in for you: it must be another active person of this organisation with a Slack account, and nobody external.',
+  ),
+  cannot_take_over: no(
+    '{who} cannot decide {request} in your place. It must be somebody with a Slack account who may decide it by the rules, has not decided it yet, and neither asked for it nor is given it; and enough people must be left.',
+  ),
   card_stale: no('This card is out of date for {request}. Open the newest one, or use `/access status {request}`.'),
   conflict_busy: again('Somebody else changed this at the same moment. Press again.'),
   decided_before: no('You have already decided another step of {request}. Each step needs a different person: {who}.'),
@@ -92,6 +99,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ),
   problem_limit: no('{request} has {count} reports already. Talk to the owner of {system}: {who}.'),
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
+  question_closed: no('This question about {request} is no longer open.'),
+  question_missing: no('Write a few words.'),
   reason_missing: no('Give a reason. It is kept with the record.'),
   replayed: no('This request was already received once, so it was refused.'),
   role_not_for_you: no('{role} is not open to {who}. Ask its owner if that should change.'),
@@ -105,6 +114,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   time_too_short: no('Ask for at least {min}.'),
   too_many_open: no('You have {count} requests waiting. Cancel one, or wait for a decision.'),
   which_person: no('{count} people are called {name}: {ids}. Write the id.'),
+  too_many_questions: no('{request} has had its share of questions. Decide, hand it over, or talk to each other.'),
   wider_than_asked: no(
     'An approval can only take away: at most {max}, and a role on the same system that gives less than {role} and needs no other approvals.',
   ),

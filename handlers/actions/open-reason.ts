@@ -5,7 +5,10 @@ import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { opensForm } from '../opens-form.ts';
 
-const requestOf: Record<ReasonKind, (value: string) => string | null> = {
+/** Forms that need no more than the record. */
+type Kind = Exclude<ReasonKind, 'ask' | 'answer' | 'hand_over'>;
+
+const requestOf: Record<Kind, (value: string) => string | null> = {
   deny: (v) => parseDecision(v)?.request ?? null,
   revoke: parseRequestValue,
   extension_deny: (v) => parseExtension(v)?.request ?? null,
@@ -15,7 +18,7 @@ const requestOf: Record<ReasonKind, (value: string) => string | null> = {
 };
 
 /** A button that first asks for a reason or a proof; who denies may say what to ask for instead. */
-export function openReason(deps: HandlerDeps, kind: ReasonKind) {
+export function openReason(deps: HandlerDeps, kind: Kind) {
   return opensForm(deps, requestOf[kind], (record, value) => {
     const facts = { catalog: deps.catalog(), roster: deps.roster() };
     const more = kind === 'deny' ? lessInputs(record, lowerRoles(record, facts), 'suggest') : [];

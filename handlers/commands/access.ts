@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, SlackCommandMiddlewareArgs } from '@slack/bolt';
 import { findRequest, requestsAbout } from '../../models/request.ts';
+import { askedNow } from '../../src/domain/approvers.ts';
 import { type Command, parseCommand } from '../../src/domain/command.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { mayRevoke, maySee } from '../../src/domain/policy.ts';
@@ -19,6 +20,7 @@ import { identify } from '../identify.ts';
 import { lookUp, type Question } from '../look-up.ts';
 import { heldAlready } from '../outlook.ts';
 import { requestForm, resolveForWhom } from '../request-form.ts';
+import { away, back } from './away.ts';
 
 type Args = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
 
@@ -84,6 +86,10 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
       return parsed.whom === null ? answer(ASK_PERSON) : found(deps, caller, { ...parsed, what: parsed.whom });
     case 'audit':
       return parsed.id === null ? answer(ASK_AUDIT) : found(deps, caller, { kind: 'audit', id: parsed.id });
+    case 'away':
+      return away(deps, caller, parsed);
+    case 'back':
+      return back(deps, caller);
     case 'help':
       return answerWith(helpText());
     case 'malformed':
@@ -128,7 +134,11 @@ async function ask(
     return held ? stillOpen(held, done.values, caller) : answerCode(done.refused, done.values);
   }
   const step = done.record.steps[0];
-  const deciders = step?.approvers.map((a) => a.name).join(', ') ?? '';
+  const deciders = step
+    ? askedNow(step)
+        .map((a) => a.name)
+        .join(', ')
+    : '';
   return answer(`Recorded as ${done.record.id}. Asked: ${deciders}. You get one message about it, kept up to date.`);
 }
 

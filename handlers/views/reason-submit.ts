@@ -1,12 +1,21 @@
 import { errorText } from '../../src/errors.ts';
+import { answerQuestion, askQuestion, handOver } from '../../src/operations/ask-approval.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { revoke } from '../../src/operations/end-grant.ts';
 import { decideExtension } from '../../src/operations/extend-grant.ts';
 import { reportProblem } from '../../src/operations/report-problem.ts';
 import type { Done } from '../../src/operations/transact.ts';
 import { completeTask, refuseTask } from '../../src/operations/work-task.ts';
-import { FIELDS, parseDecision, parseExtension, parseRequestValue, parseTask } from '../../src/views/ids.ts';
+import {
+  FIELDS,
+  parseDecision,
+  parseExtension,
+  parseQuestion,
+  parseRequestValue,
+  parseTask,
+} from '../../src/views/ids.ts';
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
+import { readInput } from '../../src/views/read-inputs.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
@@ -25,6 +34,19 @@ const ACTS: Record<ReasonKind, Act> = {
       v &&
       decideRequest(deps, v.request, { ...who, verdict: 'denied', reason, step, shown, wish, method: 'slack_click' })
     );
+  },
+  ask(deps, { value, who }, text) {
+    const v = parseDecision(value);
+    return v && askQuestion(deps, v.request, { ...who, step: v.step, shown: v.shown, text });
+  },
+  answer(deps, { value, who }, text) {
+    const v = parseQuestion(value);
+    return v && answerQuestion(deps, v.request, { ...who, questionId: v.questionId, text });
+  },
+  hand_over(deps, { value, values, who }, reason) {
+    const v = parseDecision(value);
+    const to = deps.roster().byId(readInput(values, FIELDS.handTo, 75) ?? '');
+    return v && handOver(deps, v.request, { ...who, step: v.step, shown: v.shown, to, reason });
   },
   revoke(deps, { value, who }, reason) {
     const id = parseRequestValue(value);

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type Catalog, ruleOf, type StepBy, type StepName, type System } from './catalog.ts';
+import { type Catalog, ruleOf, type StepBy, type StepName, type System, tierOf } from './catalog.ts';
 import { onCallAt } from './on-call.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
 import { canAct } from './policy.ts';
@@ -114,7 +114,12 @@ export function nextInLine(record: AccessRequest, step: ApprovalStep, facts: App
 }
 
 /** Everybody the catalogue and the roster of today let decide a step, whoever was asked. */
-function members(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts, at: readonly Date[]): string[] {
+function members(
+  record: Pick<AccessRequest, 'terms'>,
+  step: ApprovalStep,
+  facts: ApproverFacts,
+  at: readonly Date[],
+): string[] {
   const { name } = step;
   const ids = (by: StepBy) => at.flatMap((t) => candidates(by, facts, t)).map((c) => c.id);
   if (name.startsWith('group:')) return ids({ group: name.slice('group:'.length) });
@@ -122,6 +127,40 @@ function members(record: AccessRequest, step: ApprovalStep, facts: ApproverFacts
   if (name !== 'people') return ids(name as StepBy);
   const rules = facts.catalog.roles.get(record.terms.roleId)?.approval.map(ruleOf) ?? [];
   return rules.flatMap(({ by }) => (typeof by === 'object' && 'people' in by ? by.people : []));
+}
+
+/** Those of a step who have not handed it over. */
+export function askedNow(step: ApprovalStep): Approver[] {
+  return step.approvers.filter((a) => !a.gave);
+}
+
+/** The people of a step with these among them; whoever is there already is replaced in their place. */
+export function withApprovers(before: readonly Approver[], more: readonly Approver[]): Approver[] {
+  const kept = before.map((a) => more.find((m) => m.id === a.id) ?? a);
+  return [...kept, ...more.filter((m) => !before.some((a) => a.id === m.id))];
+}
+
+type Parties = Pick<AccessRequest, 'requester' | 'target' | 'terms'>;
+
+/**
+ * Whether somebody may decide a step in the place of one of those asked, by the rule for handing over and standing in:
+ * Security only by Security; else owner, deputies and those the step is for; at low risk any employee. Never who asks
+ * or is given it.
+ */
+export function mayTakeOver(
+  person: Person,
+  record: Parties,
+  step: ApprovalStep,
+  facts: Omit<ApproverFacts, 'target' | 'requesterId'>,
+  now: Date,
+): boolean {
+  if (!canAct(person.id, facts.roster, now)) return false;
+  if ([record.requester.id, record.target.id].includes(person.id)) return false;
+  if (step.name === 'security') return facts.catalog.policy.security.includes(person.id);
+  const { system, roster } = facts;
+  const all = { ...facts, target: roster.byId(record.target.id), requesterId: record.requester.id };
+  const office = [system.owner, ...system.deputies, ...members(record, step, all, [step.openedAt ?? now, now])];
+  return office.includes(person.id) || (tierOf(record.terms) === 'low' && person.type === 'employee');
 }
 
 /**
@@ -135,12 +174,29 @@ export function isApproverNow(
   facts: Omit<ApproverFacts, 'target' | 'requesterId'>,
   now: Date,
 ): boolean {
-  if (!isActive(person, now)) return false;
-  const all = { ...facts, target: facts.roster.byId(record.target.id), requesterId: record.requester.id };
-  const times = [record.openedAt, step.openedAt ?? record.openedAt, now];
-  if (members(record, step, all, times).includes(person.id)) return true;
   const asked = step.approvers.find((a) => a.id === person.id);
-  return Boolean(asked?.askedAt) && line(record, step, all).some((c) => c.id === person.id);
+  if (!isActive(person, now) || asked?.gave) return false;
+  const all = { ...facts, target: facts.roster.byId(record.target.id), requesterId: record.requester.id };
+  const at = [record.openedAt, step.openedAt ?? record.openedAt, now];
+  const own = members(record, step, all, at);
+  const late = line(record, step, all).map((c) => c.id);
+  const byRight = (a: Approver) => own.includes(a.id) || (Boolean(a.askedAt) && late.includes(a.id));
+  if (own.includes(person.id) || (asked && byRight(asked))) return true;
+  return (
+    asked?.instead !== undefined && mayTakeOver(person, record, step, facts, now) && stemsFrom(asked, step, byRight)
+  );
+}
+
+/** Whether a place that was handed on, however often, comes from somebody who has it by right. */
+function stemsFrom(from: Approver, step: ApprovalStep, byRight: (a: Approver) => boolean): boolean {
+  const seen = new Set<string>();
+  for (let a: Approver | undefined = from; a && !seen.has(a.id); ) {
+    if (byRight(a)) return true;
+    seen.add(a.id);
+    const of: string | undefined = a.instead?.of;
+    a = step.approvers.find((o) => o.id === of);
+  }
+  return false;
 }
 
 /** The step waiting for a decision, or -1. */
@@ -167,7 +223,9 @@ export function canBeDecided(steps: readonly ApprovalStep[], used: readonly stri
   const gone = new Set([...used, ...steps.flatMap(decisionsOf).map((d) => d.by.id)]);
   const seats = steps.flatMap((step) => {
     const open = step.decision ? 0 : Math.max(0, neededOf(step) - decisionsOf(step).length);
-    const free = step.approvers.map((a) => a.id).filter((id) => !gone.has(id));
+    const free = askedNow(step)
+      .map((a) => a.id)
+      .filter((id) => !gone.has(id));
     return Array.from({ length: open }, () => free);
   });
   const seated = new Map<string, number>();

@@ -14,7 +14,7 @@ export interface Away {
 }
 
 /** Longest time away that can be set, in ms: a year. */
-export const AWAY_MAX_MS = 366 * 86_400_000;
+const AWAY_MAX_MS = 366 * 86_400_000;
 
 export function isAway(away: Away, now: Date): boolean {
   return away.from <= now && now < away.until;
@@ -71,4 +71,33 @@ export function withStandIns(
   const decided = decisionsOf(step).map((d) => d.by.id);
   const own = step.approvers.filter((a) => a.instead?.how !== 'away' || a.askedAt || decided.includes(a.id));
   return [...own, ...standInsFor(record, { ...step, approvers: own }, facts, now)];
+}
+
+/**
+ * The time away, or null where the days are none, are over, or are more than a year ahead.
+ * @param days first and last day away, `2026-12-24`; no first day means from now on
+ * @param zone IANA name: whose midnights count
+ */
+export function daysAway(
+  days: { from: string | null; until: string | null },
+  zone: string,
+  now: Date,
+): Pick<Away, 'from' | 'until'> | null {
+  const first = days.from === null ? DateTime.fromJSDate(now) : dayIn(days.from, zone);
+  const last = dayIn(days.until, zone);
+  if (!first || !last) return null;
+  const [from, until] = [first.toJSDate(), last.plus({ days: 1 }).toJSDate()];
+  const good = until > now && until > from && until.getTime() - now.getTime() <= AWAY_MAX_MS;
+  return good ? { from, until } : null;
+}
+
+/** The start of a day in a zone; null for what is no day, such as 31 February. */
+function dayIn(text: string | null, zone: string): DateTime | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/u.test(text)) return null;
+  try {
+    const day = DateTime.fromISO(text, { zone }).startOf('day');
+    return day.isValid ? day : null;
+  } catch {
+    return null;
+  }
 }

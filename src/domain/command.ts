@@ -33,6 +33,8 @@ export type Command =
   | { kind: 'audit'; id: string | null }
   | LookUpCommand
   | { kind: 'mine' }
+  | { kind: 'away'; who: ForWhom | null; from: string | null; until: string | null }
+  | { kind: 'back' }
   | { kind: 'help' }
   | { kind: 'malformed'; command: string; given: string }
   | { kind: 'unknown'; word: string; nearest: string | null };
@@ -49,6 +51,8 @@ export const COMMAND_WORDS = [
   'who',
   'person',
   'audit',
+  'away',
+  'back',
   'help',
 ] as const;
 
@@ -90,6 +94,10 @@ export function parseCommand(text: string): Command {
       return parseRevoke(rest);
     case 'extend':
       return parseExtend(rest);
+    case 'away':
+      return parseAway(rest);
+    case 'back':
+      return { kind: 'back' };
     case 'mine':
       return { kind: 'mine' };
     case 'help':
@@ -132,6 +140,16 @@ function parseExtend(rest: Token[]): Command {
     duration: timed ? first.text : null,
     reason: joined(words),
   };
+}
+
+/** `away @person until 2026-12-24`, with `from 2026-12-18` anywhere. Whether the days are good is decided elsewhere. */
+function parseAway(rest: Token[]): Command {
+  const after = (word: string) => {
+    const at = rest.findIndex((t) => t.text.toLowerCase() === word);
+    return at < 0 ? null : (rest[at + 1]?.text.slice(0, 10) ?? null);
+  };
+  const who = rest.map((t) => toForWhom(t.text)).find((w) => w !== null) ?? null;
+  return { kind: 'away', who, from: after('from'), until: after('until') };
 }
 
 function parseRequest(tokens: Token[]): Command {

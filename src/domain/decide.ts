@@ -1,7 +1,9 @@
-import { canBeDecided, decisionsOf, isApproverNow, neededOf, openStep } from './approvers.ts';
+import { askedNow, canBeDecided, decisionsOf, isApproverNow, neededOf, openStep } from './approvers.ts';
+import type { Away } from './away.ts';
 import type { Catalog } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import { type Narrowed, narrow, suggest, type Wish } from './narrow.ts';
+import { startClock } from './pause.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
 import type { AccessRequest, Actor, ApprovalStep, Changes, Decision } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
@@ -25,20 +27,25 @@ export interface DecideCommand {
 export interface DecideFacts {
   catalog: Catalog;
   roster: Roster;
+  /** Who is away now, and who stands in for them. */
+  away?: readonly Away[];
 }
+
+/** Who presses what on which card. */
+type Click = Pick<DecideCommand, 'person' | 'step' | 'shown'>;
 
 const names = (people: readonly { name: string }[]): string => people.map((p) => p.name).join(', ');
 
 /** Whether this person may decide this step of this request now; the refusal names who can. */
 export function mayDecide(
   record: AccessRequest,
-  c: DecideCommand,
+  c: Pick<Click, 'person' | 'step'>,
   facts: DecideFacts,
   now: Date,
 ): ({ ok: false } & Refusal) | null {
   const step = record.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });
-  const who = names(step.approvers);
+  const who = names(askedNow(step));
   if ([record.requester.id, record.target.id].includes(c.person.id))
     return refuse('own_request', { request: record.id, who });
   const system = facts.catalog.systems.get(record.terms.systemId);
@@ -55,19 +62,43 @@ function isSpent(record: AccessRequest, c: DecideCommand): ({ ok: false } & Refu
   const step = record.steps[c.step];
   if (!step) return null;
   const decided = decisionsOf(step).map((d) => d.by.id);
-  const others = names(step.approvers.filter((a) => a.id !== c.person.id && !decided.includes(a.id)));
+  const others = names(askedNow(step).filter((a) => a.id !== c.person.id && !decided.includes(a.id)));
   if (decided.includes(c.person.id)) return refuse('approved_before', { request: record.id, who: others });
   const rest = record.steps.map((s, i) => (i === c.step ? { ...s, need: neededOf(s) - 1 } : s));
   const wasted = c.verdict === 'approved' && canBeDecided(record.steps) && !canBeDecided(rest, [c.person.id]);
   return wasted ? refuse('needed_later', { request: record.id, who: others }) : null;
 }
 
-function alreadySettled(record: AccessRequest, c: DecideCommand): ({ ok: false } & Refusal) | null {
+function alreadySettled(record: AccessRequest, c: Pick<Click, 'step'>): ({ ok: false } & Refusal) | null {
   if (openStep(record) === c.step) return null;
   const decision = record.steps[c.step]?.decision;
   if (decision)
     return refuse('already_decided', { request: record.id, who: decision.by.name, verdict: decision.verdict });
   return refuse('state_conflict', { request: record.id, state: record.state });
+}
+
+/** The card is about a step that is open, in time, and shows what the record says. */
+function isStale(record: AccessRequest, c: Click, now: Date): ({ ok: false } & Refusal) | null {
+  if (record.decideBy <= now) return refuse('state_conflict', { request: record.id, state: 'lapsed' });
+  const same = c.shown.length >= 12 && record.subjectHash.startsWith(c.shown);
+  return same ? null : refuse('card_stale', { request: record.id });
+}
+
+/**
+ * Whether this person may do anything about this step now, short of deciding it.
+ * @param now UTC instant
+ */
+export function mayActOn(
+  record: AccessRequest,
+  c: Click,
+  facts: DecideFacts,
+  now: Date,
+): ({ ok: false } & Refusal) | null {
+  const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c) ?? isStale(record, c, now);
+  if (refused) return refused;
+  const step = record.steps[c.step];
+  const mine = step && decisionsOf(step).some((d) => d.by.id === c.person.id);
+  return mine ? refuse('approved_before', { request: record.id, who: names(askedNow(step)) }) : null;
 }
 
 /** Why this decision on the open step does not count; null when it does. */
@@ -77,11 +108,9 @@ export function checkDecision(
   facts: DecideFacts,
   now: Date,
 ): ({ ok: false } & Refusal) | null {
-  const refused = mayDecide(record, c, facts, now) ?? alreadySettled(record, c) ?? isSpent(record, c);
+  const refused =
+    mayDecide(record, c, facts, now) ?? alreadySettled(record, c) ?? isSpent(record, c) ?? isStale(record, c, now);
   if (refused) return refused;
-  if (record.decideBy <= now) return refuse('state_conflict', { request: record.id, state: 'lapsed' });
-  if (c.shown.length < 12 || !record.subjectHash.startsWith(c.shown))
-    return refuse('card_stale', { request: record.id });
   if (c.verdict === 'denied' && !c.reason?.trim()) return refuse('reason_missing', {}, 'reason');
   const target = facts.roster.byId(record.target.id);
   const gone = c.verdict === 'approved' && (!target || !isActive(target, now));
@@ -153,13 +182,14 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
   const { steps } = d.next;
   const closed = steps[c.step]?.decision !== null;
   const last = steps.every((s) => s.decision?.verdict === 'approved');
+  if (closed) startClock(d, c.step);
   const window = last ? windowOf(d, facts) : null;
-  const instead = closed && !last ? openNextStep(d, facts) : [];
+  const opening = closed && !last ? openNextStep(d, facts) : {};
   d.event('approval.approved', c.actor, {
     ...detail,
     last,
     ...window,
-    ...(instead.length > 0 ? { instead } : {}),
+    ...opening,
   });
   const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;
   d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(steps.length)}${so}).`);

@@ -7,6 +7,9 @@ export type RefusalCode =
   | 'bad_moment'
   | 'bad_start'
   | 'bad_ticket'
+  | 'bad_away'
+  | 'cannot_stand_in'
+  | 'cannot_take_over'
   | 'card_stale'
   | 'decided_before'
   | 'extension_late'
@@ -43,6 +46,8 @@ export type RefusalCode =
   | 'problem_limit'
   | 'nothing_changed'
   | 'proof_missing'
+  | 'question_closed'
+  | 'question_missing'
   | 'reason_missing'
   | 'role_not_for_you'
   | 'same_person_confirms'
@@ -55,6 +60,7 @@ export type RefusalCode =
   | 'time_too_short'
   | 'too_many_open'
   | 'which_person'
+  | 'too_many_questions'
   | 'wider_than_asked';
 
 /** `values` fill the placeholders of the code's text; they are shown as text, never as markup. */

@@ -1,6 +1,8 @@
-import { approversOf, decisionsOf, nextInLine, openStep } from './approvers.ts';
+import { approversOf, askedNow, decisionsOf, nextInLine, openStep } from './approvers.ts';
+import { type Away, standInsFor, withStandIns } from './away.ts';
 import { type Catalog, tierOf } from './catalog.ts';
 import { formatDuration } from './duration.ts';
+import { moved } from './pause.ts';
 import type { Roster } from './person.ts';
 import type { AccessRequest, Actor, ApprovalStep, Approver } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
@@ -12,38 +14,53 @@ import { addWorkingTime } from './working-hours.ts';
 export interface ReminderFacts {
   catalog: Catalog;
   roster: Roster;
+  /** Who is away now, and who stands in for them. */
+  away?: readonly Away[];
 }
 
 const CLOCK: Actor = { kind: 'system', name: 'clock' };
 
 const timersOf = (record: AccessRequest, { catalog }: ReminderFacts) => catalog.policy.timers[tierOf(record.terms)];
 
-/** When so much time is over for a person: in the high tier by the clock, below it by their working hours. */
-function after(record: AccessRequest, from: Date, ms: number, personId: string | null, facts: ReminderFacts): Date {
-  if (tierOf(record.terms) === 'high') return new Date(from.getTime() + ms);
+/**
+ * When so much time is over for a person: in the high tier by the clock, below it by their working hours. What the step
+ * has waited for an answer is put on top.
+ */
+function after(
+  record: AccessRequest,
+  step: ApprovalStep,
+  { from, ms, personId }: { from: Date; ms: number; personId: string | null },
+  facts: ReminderFacts,
+): Date {
+  if (tierOf(record.terms) === 'high') return moved(step, new Date(from.getTime() + ms));
   const { policy, organisation } = facts.catalog;
   const zone = (personId === null ? null : facts.roster.byId(personId)?.timezone) ?? organisation.timezone;
-  return addWorkingTime(from, ms, policy.workingHours, zone);
+  const at = addWorkingTime(from, ms, policy.workingHours, zone);
+  const later = moved(step, at);
+  return later === at ? at : addWorkingTime(later, 0, policy.workingHours, zone);
 }
 
 const opened = (record: AccessRequest, step: ApprovalStep): Date => step.openedAt ?? record.openedAt;
 
 const undecided = (step: ApprovalStep): Approver[] =>
-  step.approvers.filter((a) => !decisionsOf(step).some((d) => d.by.id === a.id));
+  askedNow(step).filter((a) => !decisionsOf(step).some((d) => d.by.id === a.id));
 
 /** When this approver is reminded, or null once they have been. */
 function remindAt(record: AccessRequest, step: ApprovalStep, approver: Approver, facts: ReminderFacts): Date | null {
   if (approver.remindedAt) return null;
   const asked = approver.askedAt ?? opened(record, step);
-  return after(record, asked, timersOf(record, facts).remindAfterMs, approver.id, facts);
+  const { remindAfterMs: ms } = timersOf(record, facts);
+  return after(record, step, { from: asked, ms, personId: approver.id }, facts);
 }
 
 /** When the next in line are asked too: everybody asked first has had the time. Null once they are. */
 function escalateAt(record: AccessRequest, step: ApprovalStep, facts: ReminderFacts): Date | null {
   if (step.escalatedAt) return null;
   const ids = undecided(step).map((a) => a.id);
-  const times = (ids.length > 0 ? ids : [null]).map((id) =>
-    after(record, opened(record, step), timersOf(record, facts).escalateAfterMs, id, facts).getTime(),
+  const { escalateAfterMs: ms } = timersOf(record, facts);
+  const from = opened(record, step);
+  const times = (ids.length > 0 ? ids : [null]).map((personId) =>
+    after(record, step, { from, ms, personId }, facts).getTime(),
   );
   return new Date(Math.max(...times));
 }
@@ -65,14 +82,24 @@ export function armReminder(d: Draft, facts: ReminderFacts): void {
 }
 
 /**
- * The next step opens now. Who is on call is looked up again: the shift may have changed since it was asked for.
- * @returns person ids asked instead of those on record; empty where they stay
+ * The next step opens now. Who is on call is looked up again: the shift may have changed since it was asked for. Who
+ * stands in for somebody away is looked up too.
+ * @returns for the ledger: `instead`, asked in place of those on record, and `standIns`
  */
-export function openNextStep(d: Draft, facts: ReminderFacts): string[] {
+export function openNextStep(d: Draft, facts: ReminderFacts): Record<string, unknown> {
   const { next, now } = d;
   const step = next.steps[openStep(next)];
-  if (!step) return [];
+  if (!step) return {};
   step.openedAt = now;
+  const instead = onCallNow(d, step, facts);
+  step.approvers = withStandIns(next, step, facts, now);
+  const standIns = step.approvers.flatMap((a) =>
+    a.instead?.how === 'away' ? { person: a.id, of: a.instead.of, why: a.why ?? '' } : [],
+  );
+  return { ...(instead.length > 0 ? { instead } : {}), ...(standIns.length > 0 ? { standIns } : {}) };
+}
+
+function onCallNow({ next, now }: Draft, step: ApprovalStep, facts: ReminderFacts): string[] {
   const system = facts.catalog.systems.get(next.terms.systemId);
   if (!step.name.startsWith('onCall:') || !system) return [];
   const decided = next.steps.flatMap(decisionsOf).map((x) => x.by.id);
@@ -140,10 +167,15 @@ function escalate(d: Draft, index: number, facts: ReminderFacts): void {
     : [];
   step.escalatedAt = d.now;
   step.approvers.push(...more.map((a) => ({ ...a, askedAt: d.now })));
+  const standIns = standInsFor(d.next, step, facts, d.now);
+  step.approvers.push(...standIns.map((a) => ({ ...a, askedAt: d.now })));
   d.event('approval.escalated', CLOCK, {
     step: step.name,
     index,
     people: more.map((a) => a.id),
+    ...(standIns.length > 0
+      ? { standIns: standIns.map((a) => ({ person: a.id, of: a.instead?.of, why: a.why })) }
+      : {}),
     waited: d.now.getTime() - opened(d.next, step).getTime(),
     role: d.next.terms.roleId,
     system: d.next.terms.systemId,

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { canBeDecided } from './approvers.ts';
+import { type Away, withStandIns } from './away.ts';
 import { type Catalog, type Role, type System, tierOf } from './catalog.ts';
 import { isOutOfHours, stepsFor } from './chain.ts';
 import { formatDuration } from './duration.ts';
@@ -40,6 +41,8 @@ export interface OpenFacts {
   live: readonly { id: string; roleId: string }[];
   /** The target has held the role before; null where nobody looked, as no step depends on it. */
   heldBefore: boolean | null;
+  /** Who is away now, and who stands in for them. */
+  away?: readonly Away[];
 }
 
 export const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
@@ -124,9 +127,12 @@ function planOf(c: Asked, facts: OpenFacts, now: Date): Outcome<Plan> {
   };
   const { system, target, durationMs } = c;
   const chain = { ...facts, ...circumstances, system, target, requesterId: c.requester.id, durationMs, excluded };
-  const steps = stepsFor(c.role, chain, now);
+  const bare = stepsFor(c.role, chain, now);
+  const terms = termsOf(c.role, c.system, facts);
+  const asked = { requester: toRef(c.requester), target: targetOf(target, facts.roster), terms, steps: bare };
+  const steps = bare.map((step) => ({ ...step, approvers: withStandIns(asked, step, facts, now) }));
   if (!canBeDecided(steps)) return refuse('no_approver', { role: c.role.name, system: c.system.name }, 'role');
-  return allow({ terms: termsOf(c.role, c.system, facts), steps, circumstances });
+  return allow({ terms, steps, circumstances });
 }
 
 /** What somebody chose so far; a length of null: not said yet. */

@@ -3,6 +3,7 @@ import { type DecideCommand, decide } from '../domain/decide.ts';
 import { refuse } from '../domain/refusal.ts';
 import { appendAudit } from './append-audit.ts';
 import type { Deps } from './deps.ts';
+import { readAway } from './set-away.ts';
 import { type Done, transact } from './transact.ts';
 
 /** Clicks by people who may not decide: told in private, and kept. */
@@ -10,7 +11,7 @@ export const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before
 
 /** Approve or deny the open step of a request, with less than was asked for where the command says so. */
 export async function decideRequest(deps: Deps, requestId: string, command: DecideCommand): Promise<Done> {
-  const facts = { catalog: deps.catalog(), roster: deps.roster() };
+  const facts = { catalog: deps.catalog(), roster: deps.roster(), away: await readAway(deps) };
   const done = await transact(deps, requestId, (record, now) => decide(record, command, facts, now)).catch(
     (error: unknown) => {
       // The person has the smaller role already, or asks for it: the index says so, however close in time.

@@ -6,6 +6,7 @@ import { allow, type Outcome, type Refusal, refuse } from '../domain/refusal.ts'
 import type { OpenFacts } from '../domain/request.ts';
 import type { Deps } from './deps.ts';
 import { findRole } from './find-role.ts';
+import { readAway } from './set-away.ts';
 
 /** What is looked up before anybody can say what asking would mean, the same for looking ahead and for filing. */
 export interface Weighed {
@@ -36,11 +37,12 @@ export async function weighRequest(
   if (!target) return refuse('no_record', { who: input.targetId ?? '', contact: catalog.people.contact }, 'target');
   const { requests } = deps.models;
   const whose = { origin: input.origin ?? '', targetId: target.id, requesterId: input.person.id };
-  const [standing, heldBefore] = await Promise.all([
+  const [standing, away, heldBefore] = await Promise.all([
     standingBefore(requests, whose),
+    readAway(deps),
     asksFirstTime(role.next) ? hasHeld(requests, target.id, role.next.id) : null,
   ]);
-  const facts = { catalog, roster, live: standing.live, heldBefore };
+  const facts = { catalog, roster, live: standing.live, heldBefore, away };
   return allow({ role: role.next, system, target, standing, facts });
 }
 

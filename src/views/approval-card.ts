@@ -20,6 +20,7 @@ import {
 import { changeBlocks } from './changes-text.ts';
 import { firstThatFits } from './fit.ts';
 import { ACTIONS, encodeDecision, ROWS, SHOWN_HASH } from './ids.ts';
+import { questionBlocks } from './question-message.ts';
 import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
 import { signalBlocks } from './signals-text.ts';
 import { cardOutcome } from './step-outcome.ts';
@@ -85,6 +86,7 @@ function card(
       record.justification,
       words,
     ),
+    ...(outcome ? [] : questionBlocks(record, tight ? 1 : 2, tight ? 150 : 500)),
     ...(signals && !outcome ? signalBlocks(signals, record.target.name, tight) : []),
     ...(outcome ? [] : ask(record, stepIndex, approver)),
     context(mrkdwn(`Catalogue ${hash(record.terms.catalogSha256)} · Record ${hash(record.subjectHash)}`)),
@@ -115,7 +117,7 @@ function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): Kno
     section(mrkdwn(`*Why you are asked*\n${whyAsked(record, step, approver)} ${howMany(step, then)}`)),
     section(
       mrkdwn(
-        `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${beforeThat(step)}`,
+        `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${stands(step)}${beforeThat(step)}`,
       ),
     ),
     ...actions(ROWS.decide, buttons(record, stepIndex)),
@@ -137,21 +139,31 @@ function howMany(step: ApprovalStep, then: string): string {
   return `This step needs ${String(need)} approvals, each by a different person; one denial closes the request. ${so}${next}`;
 }
 
+/** That the clock stands still, or stood. */
+function stands({ pause }: ApprovalStep): string {
+  if (!pause) return '';
+  return pause.movedMs === undefined
+    ? ` That is the latest: the clock stands still (since ${when(pause.from)}) until the question is answered, but not past ${when(pause.until)}.`
+    : ` The clock stood still for ${formatDuration(pause.movedMs)}, while a question waited for its answer.`;
+}
+
 /** What has happened, or will, while the step waits. */
 function beforeThat(step: ApprovalStep): string {
   if (!step.escalatedAt) return ' Before that you are reminded, and if it still waits, others are asked too.';
-  const more = step.approvers.filter((a) => a.askedAt);
+  const more = step.approvers.filter((a) => a.askedAt && !a.instead);
   return more.length > 0 ? ` As it waited, these people were asked too: ${nameList(more)}.` : '';
 }
 
 function whyAsked(record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
   const { terms } = record;
-  const why = step.approvers.find((a) => a.id === approver.id)?.why;
+  const { why, instead } = step.approvers.find((a) => a.id === approver.id) ?? {};
   const because = step.because
     ? `This step is needed because ${escapeMrkdwn(step.because, 200)}.`
     : step.name === 'security'
       ? `Security decides too because ${whySecurity(record)}.`
       : '';
+  if (why && instead)
+    return `${instead.how === 'away' ? 'You are asked as the one who' : 'This was'} ${escapeMrkdwn(why, 400)}. ${because}`.trimEnd();
   if (why) return `You are ${escapeMrkdwn(why, 250)}. ${because}`.trimEnd();
   if (step.name === 'owner')
     return `You own ${escapeMrkdwn(terms.systemName, 80)}, or stand in for its owner, ${escapeMrkdwn(terms.ownerName, 80)}.`;
@@ -181,6 +193,8 @@ function buttons(record: AccessRequest, stepIndex: number): Button[] {
     button('Approve', ACTIONS.approve, value, { style: 'primary', ...confirm }),
     button('Approve with changes', ACTIONS.approveLess, value),
     button('Deny', ACTIONS.deny, value, { style: 'danger' }),
+    button('Ask', ACTIONS.ask, value),
+    button('Hand over', ACTIONS.handOver, value),
   ];
 }
 
@@ -188,7 +202,7 @@ function buttons(record: AccessRequest, stepIndex: number): Button[] {
 export function reminderLine(record: AccessRequest, stepIndex: number, approver: Approver): Message {
   const open = record.state === 'pending' && openStep(record) === stepIndex;
   const waits =
-    open && !record.steps[stepIndex]?.approvals?.some((d) => d.by.id === approver.id)
+    open && !approver.gave && !record.steps[stepIndex]?.approvals?.some((d) => d.by.id === approver.id)
       ? `*Reminder:* ${escapeMrkdwn(record.id)} still waits for your decision, until ${when(record.decideBy)}. If nobody decides by then, it is closed and nothing is given.`
       : `You were reminded of ${escapeMrkdwn(record.id)}. It is settled by now: see the card above.`;
   // A line in a thread reaches those it names.

@@ -39,6 +39,11 @@ const HELP: readonly [string, string][] = [
     'shows what somebody held. For themselves, their manager or sponsor, the security team and auditors.',
   ],
   [`${COMMAND} audit REQ-2026-000123`, 'shows every entry of the ledger about a request you may see.'],
+  [
+    `${COMMAND} away @colleague until 2026-12-24`,
+    'names who is asked to decide too while you are away. Add `from 2026-12-18` for later.',
+  ],
+  [`${COMMAND} back`, 'says that you are back.'],
   [`${COMMAND} help`, 'shows this.'],
 ];
 

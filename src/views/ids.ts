@@ -10,6 +10,9 @@ export const ACTIONS = {
   approve: 'approve',
   approveLess: 'approve_less',
   deny: 'deny',
+  ask: 'ask',
+  answer: 'answer',
+  handOver: 'hand_over',
   drop: 'drop',
   cancel: 'cancel',
   revoke: 'revoke',
@@ -36,6 +39,9 @@ export const VIEWS = {
   preview: 'request_preview_modal',
   approveLess: 'approve_less_modal',
   deny: 'deny_modal',
+  ask: 'ask_modal',
+  answer: 'answer_modal',
+  handOver: 'hand_over_modal',
   revoke: 'revoke_modal',
   extend: 'extend_modal',
   extensionDeny: 'extension_deny_modal',
@@ -61,6 +67,7 @@ export const FIELDS = {
   lookAt: 'look_at',
   lessRole: 'less_role',
   lessTime: 'less_time',
+  handTo: 'hand_to',
 } as const;
 
 /** Inputs that tell of a choice at once: what it means is shown before anything is sent. */
@@ -76,6 +83,7 @@ export const SHORTCUTS = { ask: 'ask_for_access', askAbout: 'ask_about_message' 
 /** Rows of buttons. */
 export const ROWS = {
   decide: 'decide',
+  answer: 'answer',
   holder: 'holder',
   task: 'task',
   homeBack: 'home_back',
@@ -147,6 +155,22 @@ export function parseTask(value: unknown): TaskValue | null {
 /** Value of Cancel, Drop, Revoke, Extend, Let it end and Report: the request id, or null for anything else. */
 export function parseRequestValue(value: unknown): string | null {
   return typeof value === 'string' && isRequestId(value) ? value : null;
+}
+
+export interface QuestionValue {
+  request: string;
+  questionId: string;
+}
+
+/** Value of Answer: `REQ-2026-000123|Q1`. */
+export function encodeQuestion(request: string, questionId: string): string {
+  return `${request}|${questionId}`;
+}
+
+/** Null for anything but what {@link encodeQuestion} writes. */
+export function parseQuestion(value: unknown): QuestionValue | null {
+  const [request = '', questionId = ''] = split(value, 2) ?? [];
+  return isRequestId(request) && /^Q\d{1,3}$/u.test(questionId) ? { request, questionId } : null;
 }
 
 /** Value of the button that opens the search. */

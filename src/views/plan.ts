@@ -9,6 +9,7 @@ import type { Message } from './blocks.ts';
 import { endWarning } from './end-warning.ts';
 import { extensionCard } from './extension-card.ts';
 import { problemNote } from './problem-note.ts';
+import { answerLine, questionMessage } from './question-message.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
 import { taskCard } from './task-card.ts';
 import { isForOther } from './wording.ts';
@@ -16,8 +17,8 @@ import { isForOther } from './wording.ts';
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
   /**
-   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `extension:X1:0:P0042`,
-   * `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
+   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`,
+   * `extension:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
    */
   key: string;
   /** The Slack user whose direct message holds it, and the workspace of that user. */
@@ -40,6 +41,7 @@ export function plannedMessages(record: AccessRequest, now: Date, signals: Signa
     ...to(record.requester, 'requester', () => requestMessage(record, now)),
     ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
     ...approverCards(record, now, signals),
+    ...questions(record),
     ...record.tasks.flatMap((task) => taskCards(record, task)),
     ...extensionCards(record, now),
     ...warnings(record),
@@ -71,6 +73,19 @@ function approverCards(record: AccessRequest, now: Date, signals: Signals | null
       const card = to(a, key, () => approvalCard(record, i, a, now, signals));
       const reminder = `reminder:${String(i)}:${a.id}`;
       return a.remindedAt ? [...card, ...to(a, reminder, () => reminderLine(record, i, a), key)] : card;
+    }),
+  );
+}
+
+/** Each question to whoever asked for the access, and its answer below the card of whoever put it. */
+function questions(record: AccessRequest): PlannedMessage[] {
+  return record.steps.flatMap((step, i) =>
+    (step.questions ?? []).flatMap((q) => {
+      const asked = to(record.requester, `question:${q.id}`, () => questionMessage(record, i, q));
+      const asker = step.approvers.find((a) => a.id === q.by.id);
+      if (!q.answer || !asker) return asked;
+      const card = `approver:${String(i)}:${asker.id}`;
+      return [...asked, ...to(asker, `answer:${q.id}`, () => answerLine(record, q, asker), card)];
     }),
   );
 }

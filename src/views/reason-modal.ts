@@ -1,11 +1,20 @@
-import type { InputBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { AccessRequest } from '../domain/record.ts';
-import { section } from './blocks.ts';
-import { FIELDS, VIEWS } from './ids.ts';
+import { quoted, section } from './blocks.ts';
+import { FIELDS, parseQuestion, VIEWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
-import { oneLine, plain, shorten } from './text.ts';
+import { escapeMrkdwn, oneLine, plain, shorten } from './text.ts';
 
-export type ReasonKind = 'deny' | 'revoke' | 'extension_deny' | 'problem' | 'task_done' | 'task_cannot';
+export type ReasonKind =
+  | 'deny'
+  | 'revoke'
+  | 'ask'
+  | 'answer'
+  | 'hand_over'
+  | 'extension_deny'
+  | 'problem'
+  | 'task_done'
+  | 'task_cannot';
 
 interface ReasonForm {
   callbackId: string;
@@ -78,6 +87,33 @@ export const REASON_FORMS: Readonly<Record<ReasonKind, ReasonForm>> = {
     label: 'What is wrong?',
     hint: 'What you tried, what you expected, and what happened. Never write passwords here.',
   },
+  ask: {
+    callbackId: VIEWS.ask,
+    title: 'Ask a question',
+    submit: 'Ask',
+    lead: 'The person who asked for this access gets your question, and the answer comes back to your card. It decides nothing. The first question of a step stops its clock until the answer.',
+    choices: null,
+    label: 'Your question',
+    hint: 'Question and answer are kept with the record.',
+  },
+  answer: {
+    callbackId: VIEWS.answer,
+    title: 'Answer the question',
+    submit: 'Answer',
+    lead: 'All who are asked to decide see your answer.',
+    choices: null,
+    label: 'Your answer',
+    hint: 'Question and answer are kept with the record.',
+  },
+  hand_over: {
+    callbackId: VIEWS.handOver,
+    title: 'Hand over',
+    submit: 'Hand over',
+    lead: 'The other person is asked in your place, and you no longer decide this. Both of you, and the person who asked, see your reason.',
+    choices: null,
+    label: 'Why do you hand it over?',
+    hint: 'For example: on leave until Monday.',
+  },
   task_done: {
     callbackId: VIEWS.taskDone,
     title: 'Done with proof',
@@ -118,8 +154,24 @@ export function reasonModal(
     submit: plain(form.submit, 24),
     close: plain('Back', 24),
     private_metadata: value,
-    blocks: [section(plain(about, 600)), section(plain(form.lead)), ...choiceInput(form), wordsInput(form), ...more],
+    blocks: [
+      section(plain(about, 600)),
+      section(plain(form.lead)),
+      ...questionOf(kind, record, value),
+      ...(kind === 'hand_over' ? more : []),
+      ...choiceInput(form),
+      wordsInput(form),
+      ...(kind === 'hand_over' ? [] : more),
+    ],
   };
+}
+
+/** Who answers sees once more what was asked. */
+function questionOf(kind: ReasonKind, record: AccessRequest, value: string): KnownBlock[] {
+  if (kind !== 'answer') return [];
+  const id = parseQuestion(value)?.questionId;
+  const question = record.steps.flatMap((s) => s.questions ?? []).find((q) => q.id === id);
+  return question ? quoted(`${escapeMrkdwn(question.by.name, 80)} asks`, question.text, 2000) : [];
 }
 
 function choiceInput(form: ReasonForm): InputBlock[] {

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { decisionsOf, neededOf } from '../domain/approvers.ts';
+import { askedNow, decisionsOf, neededOf } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest, ApprovalStep, End } from '../domain/record.ts';
 import { bullets, nameList, quoted, section } from './blocks.ts';
@@ -93,15 +93,15 @@ function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: n
   const need = neededOf(step);
   if (at > open) {
     const many = need > 1 ? `, ${String(need)} approvals` : '';
-    return `${place}, afterwards: ${who}${many} (${nameList(step.approvers, 4)}).${because}`;
+    return `${place}, afterwards: ${who}${many} (${nameList(askedNow(step), 4)}).${because}`;
   }
   const given = step.approvals ?? [];
   const so = given.length > 0 ? ` Approved so far: ${given.map((d) => escapeMrkdwn(d.by.name, 60)).join(', ')}.` : '';
-  const left = step.approvers.filter((a) => !given.some((d) => d.by.id === a.id));
+  const left = askedNow(step).filter((a) => !given.some((d) => d.by.id === a.id));
   const can =
     need > 1
       ? `${String(need - given.length)} of these people must ${given.length > 0 ? 'still ' : ''}approve: ${nameList(left)}.`
-      : `Any one of these people can: ${nameList(step.approvers)}.`;
+      : `Any one of these people can: ${nameList(askedNow(step))}.`;
   return `${place}: ${who} decides. ${can}${so}${because}`;
 }
 

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
-import type { AccessRequest, Decision } from '../domain/record.ts';
+import type { AccessRequest, Approver, Decision } from '../domain/record.ts';
 import { nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { COMMAND } from './ids.ts';
@@ -25,6 +25,8 @@ export function cardOutcome(
   if (record.state !== 'pending') return closed(record);
   const mine = record.steps[stepIndex]?.approvals?.find((d) => d.by.id === approver.id);
   if (mine) return oneOf(record, stepIndex, mine);
+  const gave = record.steps[stepIndex]?.approvers.find((a) => a.id === approver.id)?.gave;
+  if (gave) return handedOver(gave);
   if (now && now >= record.decideBy)
     return said(
       'The time to decide is over',
@@ -33,11 +35,23 @@ export function cardOutcome(
   return null;
 }
 
+/** They gave it to another. */
+function handedOver({ to, at, reason }: NonNullable<Approver['gave']>): CardOutcome {
+  const name = escapeMrkdwn(to.name, 80);
+  return {
+    headline: `Handed over to ${name}`,
+    blocks: [
+      section(mrkdwn(`*Handed over by you to ${name}* (${when(at)}). They are asked in your place.`)),
+      ...quoted('Your reason', reason, 500),
+    ],
+  };
+}
+
 /** They gave their approval, and the step needs more. */
 function oneOf(record: AccessRequest, stepIndex: number, mine: Decision): CardOutcome {
   const step = record.steps[stepIndex];
   const given = step?.approvals?.length ?? 0;
-  const others = step?.approvers.filter((a) => !step.approvals?.some((d) => d.by.id === a.id)) ?? [];
+  const others = step?.approvers.filter((a) => !a.gave && !step.approvals?.some((d) => d.by.id === a.id)) ?? [];
   const lines = [
     `*Approved by you*, ${methodWords(mine.method)} (${when(mine.at)}).`,
     `This step has ${String(given)} of ${String(step?.need ?? 1)} approvals. Still asked: ${nameList(others)}.`,
@@ -48,10 +62,14 @@ function oneOf(record: AccessRequest, stepIndex: number, mine: Decision): CardOu
 function decided(record: AccessRequest, stepIndex: number, decision: Decision, approver: PersonRef): CardOutcome {
   const mine = decision.by.id === approver.id;
   const verb = decision.verdict === 'approved' ? 'Approved' : 'Denied';
+  const gave = record.steps[stepIndex]?.approvers.find((a) => a.id === approver.id)?.gave;
+  const rest = gave
+    ? `You had handed it over to ${escapeMrkdwn(gave.to.name, 80)}.`
+    : `${escapeMrkdwn(decision.by.name, 80)} was first, so there is nothing left for you to decide.`;
   const name = mine ? 'you' : escapeMrkdwn(decision.by.name, 80);
   const lines = [
     `*${verb} by ${name}*, ${methodWords(decision.method)} (${when(decision.at)}).`,
-    ...(mine ? [] : [`${name} was first, so there is nothing left for you to decide.`]),
+    ...(mine ? [] : [rest]),
     decision.verdict === 'approved' ? next(record, stepIndex) : 'Nothing is given.',
   ];
   return {

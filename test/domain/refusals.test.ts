@@ -3,6 +3,9 @@ import { admitGrant } from '../../src/domain/admit.ts';
 import { decide } from '../../src/domain/decide.ts';
 import { cancel, dropGrant, lapse, revokeGrant } from '../../src/domain/end.ts';
 import { EXTENSIONS_MAX, extend } from '../../src/domain/extend.ts';
+import { handOver } from '../../src/domain/hand-over.ts';
+import { answerQuestion, askQuestion } from '../../src/domain/question.ts';
+import type { AccessRequest } from '../../src/domain/record.ts';
 import type { Outcome, RefusalCode } from '../../src/domain/refusal.ts';
 import { PROBLEMS_MAX, reportProblem } from '../../src/domain/report-problem.ts';
 import { openRequest } from '../../src/domain/request.ts';
@@ -28,8 +31,10 @@ import {
 
 /** Given by the rooms around the domain, which have their own tests. */
 type Elsewhere =
+  | 'bad_away'
   | 'bad_duration'
   | 'bad_moment'
+  | 'cannot_stand_in'
   | 'extension_quarantine'
   | 'index_behind'
   | 'ledger_altered'
@@ -91,6 +96,25 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
   wider_than_asked: [
     'an approval never gives more than was asked for',
     () => click(pending(), 'bob', { wish: { durationMs: 400 * DAY, roleId: null } }),
+  ],
+  cannot_take_over: [
+    'handed over to whoever asked for it',
+    () => handOver(pending(), { ...clicking(pending(), 'bob'), to: PEOPLE.ana, reason: 'on leave' }, FACTS, later(1)),
+  ],
+  question_missing: [
+    'a question without words',
+    () => askQuestion(pending(), { ...clicking(pending(), 'bob'), text: ' ' }, FACTS, later(1)),
+  ],
+  question_closed: [
+    'an answer to what nobody asked',
+    () => answerQuestion(pending(), { ...by('ana'), questionId: 'Q1', text: 'Yes' }, FACTS, later(1)),
+  ],
+  too_many_questions: [
+    'more questions than anybody would answer',
+    () => {
+      const ask = (r: AccessRequest) => askQuestion(r, { ...clicking(r, 'bob'), text: 'Why?' }, FACTS, later(1));
+      return ask(Array.from({ length: 10 }).reduce<AccessRequest>((r) => next(ask(r)), pending()));
+    },
   ],
   bad_start: ['R-41: a start beyond 90 days', () => ask({ startsAt: later(91 * DAY) })],
   bad_ticket: ['R-44: a ticket that is none', () => ask({ ticket: 'see my mail' })],

@@ -157,10 +157,40 @@ const isHere = (person: Person, at: Date): boolean =>
   person.startsAt <= at && (person.endsAt === null || at < person.endsAt);
 
 export function mayDecide(facts: FactsSince, record: AccessRequest, step: ApprovalStep, by: string, at: Date): boolean {
+  const person = personIn(facts, by);
+  const asked = step.approvers.find((a) => a.id === by);
+  if (!person || !isHere(person, at) || asked?.gave) return false;
+  if (isEntitled(facts, record, step, by)) return true;
+  // In the place of another, who handed it over or is away, and may decide it or had it from one who may.
+  if (!asked?.instead || !mayTake(facts, record, step, person)) return false;
+  const before = new Set([by]);
+  for (let of: string | undefined = asked.instead.of; of !== undefined && !before.has(of); ) {
+    if (isEntitled(facts, record, step, of)) return true;
+    before.add(of);
+    const id: string = of;
+    of = step.approvers.find((a) => a.id === id)?.instead?.of;
+  }
+  return false;
+}
+
+/** Security for Security; owner and deputies; at low risk any employee. */
+function mayTake(
+  facts: FactsSince,
+  { requester, target, terms }: AccessRequest,
+  step: ApprovalStep,
+  p: Person,
+): boolean {
+  if ([requester.id, target.id].includes(p.id)) return false;
+  if (step.name === 'security') return facts.catalog.policy.security.includes(p.id);
+  const system = facts.catalog.systems.get(terms.systemId);
+  if (system && [system.owner, ...system.deputies].includes(p.id)) return true;
+  return terms.risk === 'low' && !terms.privileged && p.type === 'employee';
+}
+
+/** By office, by name, or asked late. */
+function isEntitled(facts: FactsSince, record: AccessRequest, step: ApprovalStep, by: string): boolean {
   const { catalog } = facts;
   const system = catalog.systems.get(record.terms.systemId);
-  const person = personIn(facts, by);
-  if (!person || !isHere(person, at)) return false;
   const isSecurity = catalog.policy.security.includes(by);
   if (step.name === 'security') return isSecurity;
   const isOwner = system !== undefined && [system.owner, ...system.deputies].includes(by);

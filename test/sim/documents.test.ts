@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDocuments, DuplicateKey, type Written } from './documents.ts';
 import { createModels, type Store } from './model.ts';
 
-const NAMES = ['requests', 'guards', 'counters', 'deliveries', 'service', 'cursors', 'ledger'] as const;
+const NAMES = ['requests', 'guards', 'counters', 'deliveries', 'service', 'settings', 'cursors', 'ledger'] as const;
 
 function aStore(changed: (written: Written) => void = () => undefined): Store {
   return Object.fromEntries(NAMES.map((name) => [name, createDocuments(name, changed)])) as unknown as Store;

@@ -168,6 +168,7 @@ export class World {
       homes: createDocuments('homes', stir),
       favourites: createDocuments('favourites', stir),
       // A lease renewed each second is no news.
+      settings: createDocuments('settings', () => undefined),
       cursors: createDocuments('cursors', ({ before, after }) => {
         if (after?._id !== 'write-probe' && before?.['seq'] !== after?.['seq']) stir();
       }),

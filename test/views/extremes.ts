@@ -1,4 +1,11 @@
-import { type AccessRequest, type ApprovalStep, type Extension, REQUEST_STATES } from '../../src/domain/record.ts';
+import type { PersonRef } from '../../src/domain/person.ts';
+import {
+  type AccessRequest,
+  type ApprovalStep,
+  type Extension,
+  type Question,
+  REQUEST_STATES,
+} from '../../src/domain/record.ts';
 import type { Signals } from '../../src/domain/signals.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { ANA, aDecision, after, aPerson, aRecord, aRecordIn, aTarget, aTask, someTerms } from '../support/a-record.ts';
@@ -86,11 +93,15 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
       need: 3,
       approvals: people.slice(1, 3).map((by) => aDecision(by, { reason: words('approval reason', 2000) })),
       escalatedAt: after(20),
+      pause: { from: after(5), until: after(5000), decideBy: base.decideBy },
+      questions: questionsOf(words, people, requester),
       approvers: people.map((p, i) => ({
         ...p,
         why: words('why', 300),
         ...(i === 2 ? { askedAt: after(20) } : {}),
         ...(i > 0 ? { remindedAt: after(15) } : {}),
+        ...(i === 0 && other ? { instead: { of: 'P0099', how: 'handed_over' as const } } : {}),
+        ...(i === 1 ? { gave: { to: people[2] ?? p, at: after(16), reason: words('gave', 500) } } : {}),
       })),
       decision: s.decision && {
         ...s.decision,
@@ -106,6 +117,16 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
     tasks: other ? tasks(words, people) : [],
     trail: [{ n: 1, at: base.openedAt, text: words('trail', 2000) }],
   };
+}
+
+function questionsOf(words: Words, people: readonly PersonRef[], requester: PersonRef): Question[] {
+  return Array.from({ length: 5 }, (_, i) => ({
+    id: `Q${String(i + 1)}`,
+    by: people[i % 3] ?? requester,
+    at: after(5),
+    text: words('question', 2000),
+    answer: i === 4 ? null : { by: requester, at: after(6), text: words('answer', 2000) },
+  }));
 }
 
 function changesOf(words: Words) {

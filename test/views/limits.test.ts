@@ -4,6 +4,7 @@ import { header, section } from '../../src/views/blocks.ts';
 import { changesModal } from '../../src/views/changes-modal.ts';
 import { mineText, statusText } from '../../src/views/command-text.ts';
 import { extendModal } from '../../src/views/extend-modal.ts';
+import { takerInput } from '../../src/views/hand-over-inputs.ts';
 import { lessInputs } from '../../src/views/less-inputs.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
@@ -40,8 +41,27 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
     expect(checkLimits(extendModal(record, { duration: '9d', reason: words('r', 9000), freeMs: 5_400_000 }))).toEqual(
       [],
     );
-    for (const kind of ['deny', 'revoke', 'extension_deny', 'problem', 'task_done', 'task_cannot'] as const)
+    const kinds = [
+      'deny',
+      'revoke',
+      'ask',
+      'hand_over',
+      'extension_deny',
+      'problem',
+      'task_done',
+      'task_cannot',
+    ] as const;
+    for (const kind of kinds)
       expect(checkLimits(reasonModal(kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
+    expect(checkLimits(reasonModal('answer', record, 'REQ-2026-000123|Q5'))).toEqual([]);
+    for (const count of [1, 100, 101]) {
+      const takers = Array.from({ length: count }, (_, i) => ({
+        id: `E${String(i)}`,
+        name: words('name', 200),
+        title: words('title', 200),
+      }));
+      expect(checkLimits(reasonModal('hand_over', record, 'x', takerInput(takers)))).toEqual([]);
+    }
     const roles = Array.from({ length: 120 }, (_, i) => ({
       id: `r${String(i)}`,
       name: words('less', 200),

@@ -5,7 +5,7 @@ import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
 import { aRecord } from '../support/a-record.ts';
 import { wordsOf } from './slack-markup.ts';
 
-const KINDS: ReasonKind[] = ['deny', 'revoke', 'task_done', 'task_cannot'];
+const KINDS: ReasonKind[] = ['deny', 'revoke', 'ask', 'answer', 'hand_over', 'task_done', 'task_cannot'];
 const choice = (value: unknown) => ({
   reason_choice: { reason_choice: { type: 'radio_buttons', selected_option: { value } } },
 });

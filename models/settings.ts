@@ -1,0 +1,44 @@
+import { type Connection, type Model, Schema } from 'mongoose';
+import type { Away } from '../src/domain/away.ts';
+
+/** What a person has set for themselves; the id is theirs in the roster. */
+export interface SettingsDoc {
+  _id: string;
+  away?: { delegateId: string; from: Date; until: Date } | null;
+}
+
+const schema = new Schema<SettingsDoc>(
+  { _id: { type: String, required: true }, away: { type: Schema.Types.Mixed, default: null } },
+  { collection: 'settings', strict: 'throw', versionKey: false, minimize: false },
+);
+
+export type SettingsModel = Model<SettingsDoc>;
+
+export function createSettingsModel(connection: Connection): SettingsModel {
+  return connection.model<SettingsDoc>('Settings', schema);
+}
+
+/** Most people away at once that are looked at. */
+const AWAY_MAX = 5_000;
+
+const toAway = ({ _id, away }: SettingsDoc): Away[] => (away ? [{ personId: _id, ...away }] : []);
+
+/** Everybody who is away at `now`. */
+export async function awayAt(model: SettingsModel, now: Date): Promise<Away[]> {
+  const docs = await model
+    .find({ 'away.until': { $gt: now }, 'away.from': { $lte: now } } as never)
+    .limit(AWAY_MAX)
+    .lean<SettingsDoc[]>();
+  return docs.flatMap(toAway);
+}
+
+/** When somebody is away, and who stands in; null when nothing is set. */
+export async function awayOf(model: SettingsModel, personId: string): Promise<Away | null> {
+  const doc = await model.findOne({ _id: { $eq: personId } }).lean<SettingsDoc>();
+  return doc ? (toAway(doc)[0] ?? null) : null;
+}
+
+/** Sets or, with null, clears it. What else the person has set stays. */
+export async function setAway(model: SettingsModel, personId: string, away: SettingsDoc['away']): Promise<void> {
+  await model.updateOne({ _id: personId }, { $set: { away } }, { upsert: true });
+}

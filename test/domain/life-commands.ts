@@ -16,7 +16,13 @@ export type Command =
       step: number | 'open';
       verdict: 'approved' | 'denied';
       shown: 'card' | 'other';
+      /** Approve for so long only, or suggest it. */
+      less?: number | null;
     }
+  | { do: 'ask'; who: Name | 'right' }
+  | { do: 'answer'; by: Name; nth: number }
+  | { do: 'give'; who: Name | 'right'; to: Name }
+  | { do: 'away'; who: Name; to: Name }
   | { do: 'cancel' | 'drop' | 'revoke' | 'letEnd' | 'problem'; by: Name }
   | { do: 'extend'; by: Name; more: number }
   | { do: 'decideMore'; who: Name | 'right'; verdict: 'approved' | 'denied'; nth: number; shown: 'card' | 'other' }
@@ -69,7 +75,9 @@ const decide = fc.record({
   step: fc.constantFrom<number | 'open'>('open', 'open', 'open', 0, 1, -1),
   verdict: fc.constantFrom('approved' as const, 'approved' as const, 'approved' as const, 'denied' as const),
   shown: fc.constantFrom('card' as const, 'card' as const, 'card' as const, 'other' as const),
+  less: fc.constantFrom(null, null, null, 15 * MINUTE, HOUR, 8 * HOUR),
 });
+const one = fc.oneof({ weight: 2, arbitrary: fc.constant('right' as const) }, { weight: 1, arbitrary: anybody });
 
 const extend = fc.record({
   do: some('extend' as const),
@@ -85,6 +93,10 @@ const decideMore = fc.record({
 });
 
 const PEOPLE_DO: fc.Arbitrary<Command>[] = [
+  fc.record({ do: some('ask' as const), who: one }),
+  fc.record({ do: some('answer' as const), by: fc.constantFrom<Name>('ana', 'ana', 'gus', 'bob'), nth: fc.nat(2) }),
+  fc.record({ do: some('give' as const), who: one, to: anybody }),
+  fc.record({ do: some('away' as const), who: fc.constantFrom<Name>('bob', 'gus', 'dan'), to: anybody }),
   decide,
   decide,
   extend,
@@ -198,6 +210,12 @@ const runs = fc.constantFrom<Command[]>(
     { do: 'waitFor', what: 'notify' },
     { do: 'claim', kind: 'notify', lease: 5_000 },
     { do: 'told', whose: 'holder' },
+  ],
+  [{ do: 'decide', who: 'right', step: 'open', verdict: 'denied', shown: 'card' }],
+  [
+    { do: 'ask', who: 'right' },
+    { do: 'wait', ms: 31_000 },
+    { do: 'answer', by: 'ana', nth: 0 },
   ],
   BY_HAND,
   BY_HAND.map((c) => ({ ...c, nth: 1 })),

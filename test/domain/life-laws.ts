@@ -1,7 +1,9 @@
 import { entryBody, type LedgerAction } from '../../src/domain/audit.ts';
 import { isLeased } from '../../src/domain/effect.ts';
+import { isWithin } from '../../src/domain/narrow.ts';
 import { type AccessRequest, FINAL_STATES, type RequestState } from '../../src/domain/record.ts';
 import { entitlementsToRemove } from '../../src/domain/revoke.ts';
+import { subjectHashOf } from '../../src/domain/subject.ts';
 import { TASK_LOOK_MS } from '../../src/domain/work-task.ts';
 import type { Move, World } from './life-world.ts';
 
@@ -74,6 +76,40 @@ function checkApprovals(record: AccessRequest): void {
   law(!people.includes(record.target.id), 'not by who is given it', people);
 }
 
+/** An approval only ever takes away, and only those who are asked and have not given it away decide. */
+function checkLess(before: AccessRequest, after: AccessRequest): void {
+  law(isWithin(after, before), 'nothing gets wider', [before.durationMs, after.durationMs]);
+  law(after.subjectHash === subjectHashOf(after), 'the hash is of what is there');
+  for (const step of after.steps)
+    for (const d of [...(step.approvals ?? []), ...(step.decision ? [step.decision] : [])])
+      law(
+        step.approvers.some((a) => a.id === d.by.id && !a.gave),
+        'who decided was asked, and had not handed it over',
+        d.by.id,
+      );
+}
+
+/** The clock stands still once for each step, never longer than there was time in all, and never goes back otherwise. */
+function checkClock({ now }: World, before: AccessRequest, after: AccessRequest): void {
+  const window = (record: AccessRequest) =>
+    record.steps.reduce(
+      (close, s) => close - (s.pause ? (s.pause.movedMs ?? s.pause.until.getTime() - s.pause.from.getTime()) : 0),
+      record.decideBy.getTime(),
+    ) - record.openedAt.getTime();
+  law(window(after) === window(before), 'the time to decide is what it was, beside what was waited', window(after));
+  for (const [i, { pause }] of after.steps.entries()) {
+    const was = before.steps[i]?.pause;
+    if (was) law(time(pause?.from) === time(was.from), 'the clock of a step stops once', pause);
+    law(!pause || (pause.movedMs ?? 0) <= window(after), 'and for no longer than there was time', pause);
+  }
+  if (after.state === 'pending' && before.state === 'pending' && now < before.decideBy)
+    law(
+      after.outbox.filter((e) => e.kind === 'lapse').length === 1,
+      'it closes once',
+      after.outbox.map((e) => e.kind),
+    );
+}
+
 function checkOutbox({ now }: World, { outbox, nextDueAt }: AccessRequest): void {
   const due = outbox.map((e) => Math.max(e.notBefore.getTime(), time(e.leaseUntil) ?? 0));
   const earliest = due.length > 0 ? Math.min(...due) : null;
@@ -115,6 +151,8 @@ function checkFinal({ guard }: World, { before }: Move, record: AccessRequest): 
 
 function checkStep(world: World, move: Move, before: AccessRequest, after: AccessRequest): void {
   const { command, readBack } = move;
+  checkLess(before, after);
+  checkClock(world, before, after);
   if (before.endsAt && time(after.endsAt) !== time(before.endsAt)) checkMoved(world, move, before, after);
   if (after.warnings !== before.warnings) checkTold(world, before, after);
   if (after.state === 'active' && before.state !== 'active') checkGranted(after);

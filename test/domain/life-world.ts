@@ -1,5 +1,6 @@
 import { admitGrant } from '../../src/domain/admit.ts';
-import { decisionsOf, openStep } from '../../src/domain/approvers.ts';
+import { askedNow, decisionsOf, openStep } from '../../src/domain/approvers.ts';
+import type { Away } from '../../src/domain/away.ts';
 import type { StepTimers } from '../../src/domain/catalog.ts';
 import { claimEffect, heldEffect } from '../../src/domain/claim.ts';
 import { decide } from '../../src/domain/decide.ts';
@@ -8,8 +9,10 @@ import { backoffMs, dueAt, type EffectKind } from '../../src/domain/effect.ts';
 import { cancel, dropGrant, endForLeaver, lapse, markOverdue, revokeGrant } from '../../src/domain/end.ts';
 import { extend } from '../../src/domain/extend.ts';
 import { failGrant, retryGrant, settleGranted, startGrant } from '../../src/domain/grant.ts';
+import { handOver } from '../../src/domain/hand-over.ts';
 import type { Person, Roster } from '../../src/domain/person.ts';
 import { taskPeople } from '../../src/domain/policy.ts';
+import { answerQuestion, askQuestion } from '../../src/domain/question.ts';
 import type { AccessRequest, RecordEvent } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import { remind } from '../../src/domain/remind.ts';
@@ -20,7 +23,7 @@ import type { Guard } from '../../src/domain/separation.ts';
 import { draft } from '../../src/domain/transition.ts';
 import { letItEnd, warn } from '../../src/domain/warn.ts';
 import { confirmDone, openTask, rejectDone, reportCannot, reportDone } from '../../src/domain/work-task.ts';
-import { aCatalog, HOUR, later, MINUTE, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import { aCatalog, DAY, HOUR, later, MINUTE, type Name, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
 import type { Command, Seen, Whose } from './life-commands.ts';
 import { actorOf, asking, clicking, clickingMore, seen } from './steps-of-a-life.ts';
 
@@ -41,6 +44,7 @@ export interface World {
   record: AccessRequest | null;
   people: Map<string, Person>;
   guard: Guard;
+  away: Away[];
   workers: Worker[];
   ledger: Map<number, RecordEvent>;
 }
@@ -70,6 +74,7 @@ export const aWorld = (): World => ({
   record: null,
   people: new Map(Object.values(PEOPLE).map((p) => [p.id, p])),
   guard: { personId: 'ana', version: 0, holds: [] },
+  away: [],
   workers: [],
   ledger: new Map(),
 });
@@ -105,7 +110,7 @@ function open(world: World, c: Extract<Command, { do: 'open' }>): AccessRequest 
   });
   const outcome = openRequest(
     command,
-    { catalog: CATALOG, roster: rosterOf(world), live: [], heldBefore: null },
+    { catalog: CATALOG, roster: rosterOf(world), live: [], heldBefore: null, away: world.away },
     world.now,
   );
   world.guard = { ...world.guard, personId: command.target.id };
@@ -114,21 +119,26 @@ function open(world: World, c: Extract<Command, { do: 'open' }>): AccessRequest 
 
 function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'open' }>, move: Move): AccessRequest {
   const { now } = world;
-  const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  const facts = { catalog: CATALOG, roster: rosterOf(world), away: world.away };
   switch (c.do) {
     case 'decide': {
       const step = c.step === 'open' ? openStep(record) : c.step;
-      const right = record.steps[step]?.approvers.find(
-        (a) => !record.steps.flatMap(decisionsOf).some((d) => d.by.id === a.id),
-      );
-      const name = (c.who === 'right' ? (right?.id ?? 'moe') : c.who) as Name;
+      const name = oneOf(record, step, c.who);
+      const wish = c.less ? { durationMs: c.less, roleId: null } : null;
       const shown = c.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
       const click = {
-        ...clicking(record, name, { step, verdict: c.verdict, shown, reason: 'because' }),
+        ...clicking(record, name, { step, verdict: c.verdict, shown, wish, reason: 'because' }),
         ...who(world, name),
       };
       return or(record, decide(record, click, facts, now));
     }
+    case 'ask':
+    case 'give':
+    case 'answer':
+      return or(record, talk(world, record, c));
+    case 'away':
+      world.away.push({ personId: c.who, delegateId: c.to, from: now, until: new Date(now.getTime() + 7 * DAY) });
+      return record;
     case 'cancel':
       return or(record, cancel(record, who(world, c.by), now));
     case 'drop':
@@ -203,6 +213,31 @@ function decideMore(
   });
   const facts = { catalog: CATALOG, roster: rosterOf(world) };
   return decideExtension(record, { ...click, extension: x?.id ?? 'X1' }, facts, world.now);
+}
+
+/** Whoever is meant; the right one is asked for the step and has not decided. */
+function oneOf(record: AccessRequest, step: number, whom: Name | 'right'): Name {
+  const asked = record.steps[step] ? askedNow(record.steps[step]) : [];
+  const right = asked.find((a) => !record.steps.flatMap(decisionsOf).some((d) => d.by.id === a.id));
+  return (whom === 'right' ? (right?.id ?? 'moe') : whom) as Name;
+}
+
+function talk(
+  world: World,
+  record: AccessRequest,
+  c: Extract<Command, { do: 'ask' | 'give' | 'answer' }>,
+): Outcome<AccessRequest> {
+  const { now } = world;
+  const facts = { catalog: CATALOG, roster: rosterOf(world), away: world.away };
+  if (c.do === 'answer') {
+    const questionId = `Q${String(c.nth + 1)}`;
+    return answerQuestion(record, { ...who(world, c.by), questionId, text: 'So that it works' }, facts, now);
+  }
+  const step = openStep(record);
+  const name = oneOf(record, step, c.who);
+  const click = { ...who(world, name), step, shown: record.subjectHash.slice(0, 16) };
+  if (c.do === 'ask') return askQuestion(record, { ...click, text: 'What for?' }, facts, now);
+  return handOver(record, { ...click, to: personOf(world, c.to), reason: 'on leave' }, facts, now);
 }
 
 /** The moment waited for; what is past is not waited for. */

@@ -11,7 +11,7 @@ type Args = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs;
 /** Searches those who may take a decision over, where they are too many for a list. */
 export function takerOptions(deps: HandlerDeps) {
   return async ({ ack, body, payload }: Args): Promise<void> => {
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    const who = identify(deps, body, 'slack_click');
     const value = body.view?.private_metadata ?? '';
     const id = parseDecision(value)?.request;
     const record = who.ok && id ? await findRequest(deps.models.requests, id) : null;

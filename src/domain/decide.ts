@@ -159,14 +159,14 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
 }
 
 /** The record goes on with less. @returns what the ledger keeps of it: old and new */
-function takeAway(d: Draft, { changes, ...less }: Narrowed): Record<string, unknown> {
-  const extent = ({ terms, durationMs }: Pick<AccessRequest, 'terms' | 'durationMs'>) => ({
-    role: terms.roleId,
-    entitlements: terms.entitlements,
-    durationMs,
+function takeAway(d: Draft, { terms, durationMs, subjectHash }: Narrowed): Record<string, unknown> {
+  const extent = (r: Pick<AccessRequest, 'terms' | 'durationMs'>) => ({
+    role: r.terms.roleId,
+    entitlements: r.terms.entitlements,
+    durationMs: r.durationMs,
   });
   const from = { ...extent(d.next), subject: d.next.subjectHash };
-  Object.assign(d.next, less);
+  Object.assign(d.next, { terms, durationMs, subjectHash });
   return { changes: { from, to: extent(d.next) } };
 }
 

@@ -3,11 +3,6 @@ import type { Draft } from './transition.ts';
 
 /** The clock of a step stands still, once, while the first question waits for its answer. */
 
-/** Whether it stands still at `now`. */
-export function isPaused(step: ApprovalStep, now: Date): boolean {
-  return step.pause !== undefined && step.pause.movedMs === undefined && now < step.pause.until;
-}
-
 /** How far the pause moves what comes after it, in ms: what it took, or all it may take while that is not known. */
 function movedBy({ pause }: ApprovalStep): number {
   return pause ? (pause.movedMs ?? pause.until.getTime() - pause.from.getTime()) : 0;

@@ -39,13 +39,15 @@ interface Story {
   approvedAt: number | null;
   /** Hash of what was asked for, or of what approvers have left of it. */
   subject: string | null;
+  /** How much that is: `entitlements` and `durationMs`, as the events say. */
+  extent: Extent | null;
   hold: HoldStory;
 }
 
 /** @param n number of the last event of a closed record, if it is one */
 function storyAfter(n: number | undefined): Story {
   const phase = n === undefined ? 'open' : 'closed';
-  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, subject: null, hold: NOT_HELD };
+  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, subject: null, extent: null, hold: NOT_HELD };
 }
 
 /**
@@ -111,7 +113,7 @@ function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
   const shown = changes ? (changes.from['subject'] ?? null) : text(entry, 'subject');
   if (story.subject !== null && shown !== null && shown !== story.subject)
     say('An approval is for something else than was asked for.');
-  if (changes && !isLess(changes.to, changes.from)) say('An approval gives more than was asked for.');
+  if (changes && !isLess(changes.to, story.extent ?? changes.from)) say('An approval gives more than was asked for.');
   if (story.phase === 'started') say('An approval comes after the grant was started.');
   else if (story.approvedAt !== null) say('An approval comes after the last one.');
 }
@@ -128,19 +130,31 @@ function follow(entry: StoredEntry, story: Story): void {
   if (action === 'end.requested') story.hold = NOT_HELD;
   if (CLOSING.has(action)) story.phase = 'closing';
   else if (HOLDING.has(action)) story.hold = followHold(entry, story.hold);
-  else if (action === 'request.opened') {
-    story.subject = text(entry, 'subject');
-    story.asks = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
-    story.mayNot = [...story.asks];
-  } else if (action === 'approval.approved') {
-    story.subject = text(entry, 'subject') ?? story.subject;
-    story.mayNot.push(text(entry, 'by') ?? '');
-    if ((entry.detail as { last?: unknown } | null)?.last === true) story.approvedAt = Date.parse(entry.at);
-  } else if (action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing'))
+  else if (action === 'request.opened') followOpened(entry, story);
+  else if (action === 'approval.approved') followApproved(entry, story);
+  else if (action === 'grant.started' || (action === 'end.requested' && story.phase === 'closing'))
     story.phase = 'started';
 }
 
+function followOpened(entry: StoredEntry, story: Story): void {
+  const extent = entry.detail as Extent | null;
+  story.subject = text(entry, 'subject');
+  story.extent = extent && extentOf(extent);
+  story.asks = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
+  story.mayNot = [...story.asks];
+}
+
+function followApproved(entry: StoredEntry, story: Story): void {
+  const left = changesOf(entry)?.to;
+  story.subject = text(entry, 'subject') ?? story.subject;
+  if (left) story.extent = extentOf(left);
+  story.mayNot.push(text(entry, 'by') ?? '');
+  if ((entry.detail as { last?: unknown } | null)?.last === true) story.approvedAt = Date.parse(entry.at);
+}
+
 type Extent = Readonly<Record<string, unknown>>;
+
+const extentOf = ({ entitlements, durationMs }: Extent): Extent => ({ entitlements, durationMs });
 
 /** What an approver changed: from what, to what. */
 function changesOf(entry: StoredEntry): { from: Extent; to: Extent } | null {

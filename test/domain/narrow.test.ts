@@ -155,7 +155,7 @@ describe('denied with a suggestion', () => {
     );
   };
 
-  it('it is kept, and only something smaller can be suggested', () => {
+  it('keeps it, and takes only something smaller', () => {
     const denied = next(deny({ durationMs: HOUR, roleId: 'stricter' }));
     expect(denied.steps[0]?.decision?.suggestion).toEqual({
       roleId: 'stricter',

@@ -94,7 +94,10 @@ function checkSubject({ record, events, decisions }: Case, add: TargetEffect): s
     if (!isLess(to, left)) faults.push('by the ledger, an approval gave more than was asked for');
     Object.assign(left, to, { subject: detail['subject'] });
   }
-  if (left.subject !== subjectHash(record)) faults.push('the record is not what the ledger says was asked for');
+  if (left.subject !== subjectHash(record)) {
+    faults.push('the record is not what the ledger says was asked for');
+    if (decisions.length > 0) faults.push('by the ledger, an approval is for something else than the record');
+  }
   if (!left.entitlements.includes(`group:${add.group}`)) faults.push(`by the ledger, ${add.group} was not asked for`);
   return [...faults, ...checkAgreed(record, opened.detail['subject'])];
 }

@@ -8,6 +8,25 @@ const RECORD = 'REQ-2026-000123';
 const OPENED: Step = ['request.opened', { requester: 'P1', target: 'P2' }];
 const OWNER: Step = ['approval.approved', { by: 'P3', last: false }];
 const LAST: Step = ['approval.approved', { by: 'P4', last: true }];
+/** Asked for two groups for ten ms. */
+const ASKED: Step = [
+  'request.opened',
+  { requester: 'P1', target: 'P2', subject: 'aa', entitlements: ['group:a', 'group:b'], durationMs: 10 },
+];
+/** Approved by P3 for less, or for what `to` says instead. */
+const less = (to: Record<string, unknown> = {}, from: Record<string, unknown> = {}): Step => [
+  'approval.approved',
+  {
+    by: 'P3',
+    last: false,
+    subject: 'bb',
+    changes: {
+      from: { subject: 'aa', entitlements: ['group:a', 'group:b'], durationMs: 10, ...from },
+      to: { entitlements: ['group:a'], durationMs: 5, ...to },
+    },
+  },
+];
+const rest = (subject: string): Step => ['approval.approved', { by: 'P4', last: true, subject }];
 const END: Step[] = [['end.requested'], ['revoke.started'], ['revoke.overdue'], ['revoke.verified']];
 const LIFE: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['drift.found'], ['grant.verified'], ...END];
 
@@ -15,12 +34,9 @@ const LIFE: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['drift.found'], [
 const [NOON, ONE, TWO] = ['12', '13', '14'].map((h) => `2026-11-22T${h}:00:00.000Z`);
 const HELD: Step[] = [OPENED, OWNER, LAST, ['grant.started'], ['grant.verified', { endsAt: NOON }]];
 const X1 = { extension: 'X1', from: NOON, to: ONE };
-const ASKED: Step = [
-  'extension.requested',
-  { ...X1, by: 'P2', approvers: [{ step: 'owner' }, { step: 'x', need: 2 }] },
-];
+const MORE: Step = ['extension.requested', { ...X1, by: 'P2', approvers: [{ step: 'owner' }, { step: 'x', need: 2 }] }];
 const yes = (by: string, last = false): Step => ['extension.approved', { ...X1, by, last }];
-const MOVED: Step[] = [...HELD, ASKED, yes('P3'), yes('P4'), yes('P5', true)];
+const MOVED: Step[] = [...HELD, MORE, yes('P3'), yes('P4'), yes('P5', true)];
 const FREE: Step = ['extension.granted', { extension: 'X2', from: ONE, to: TWO, by: 'P1' }];
 
 function story(steps: readonly Step[]): StoredEntry[] {
@@ -54,12 +70,13 @@ describe('a story that holds together has no findings', () => {
     ],
     ['failed before anything was given', [OPENED, LAST, ['grant.failed']]],
     ['failed and undone', [OPENED, LAST, ['grant.started'], ['grant.failed'], ...END]],
+    ['approved for less than was asked for, then for what was left', [ASKED, less(), rest('bb'), ['grant.started']]],
     ['drift seen after the end', [...LIFE, ['drift.found']]],
     ['told before the end, which is let come', [...HELD, ['end.announced'], ['end.accepted'], ...END]],
     ['extended by all who are asked, then once for free', [...MOVED, FREE, ['problem.reported'], ...END]],
     [
       'more time denied, asked again, and not decided',
-      [...HELD, ASKED, ['extension.denied', X1], ASKED, ['extension.lapsed', X1], ...END],
+      [...HELD, MORE, ['extension.denied', X1], MORE, ['extension.lapsed', X1], ...END],
     ],
   ])('%s', (_, steps) => {
     expect(findingsOf(story(steps))).toEqual([]);
@@ -78,17 +95,17 @@ describe('an end that moved on anything but its approvals is reported', () => {
   it.each<[string, Step[], string[]]>([
     [
       'without all its approvals',
-      [...HELD, ASKED, yes('P3', true)],
+      [...HELD, MORE, yes('P3', true)],
       ['7: More time was granted on other approvals than it needs.'],
     ],
     [
       'by whoever holds it',
-      [...HELD, ASKED, yes('P2')],
+      [...HELD, MORE, yes('P2')],
       ['7: More time was approved by one who asked, who holds it, or who approved it already.'],
     ],
     [
       'by one twice',
-      [...HELD, ASKED, yes('P3'), yes('P3')],
+      [...HELD, MORE, yes('P3'), yes('P3')],
       ['8: More time was approved by one who asked, who holds it, or who approved it already.'],
     ],
     [
@@ -96,7 +113,7 @@ describe('an end that moved on anything but its approvals is reported', () => {
       [...HELD, ['extension.requested', { ...X1, by: 'P9' }]],
       ['6: More time was asked for by somebody else than the holder.'],
     ],
-    ['twice at once', [...HELD, ASKED, ASKED], ['7: More time was asked for while that was still open.']],
+    ['twice at once', [...HELD, MORE, MORE], ['7: More time was asked for while that was still open.']],
     [
       'that nobody asked for',
       [...HELD, yes('P3')],
@@ -104,7 +121,7 @@ describe('an end that moved on anything but its approvals is reported', () => {
     ],
     [
       'to another end than was asked',
-      [...HELD, ASKED, ['extension.denied', { ...X1, to: TWO }]],
+      [...HELD, MORE, ['extension.denied', { ...X1, to: TWO }]],
       ['7: extension.denied is about more time that nobody asked for.'],
     ],
     ['from another end', [...HELD, ['extension.requested', { ...X1, from: ONE, to: TWO, by: 'P1' }]], [`6: ${OTHER}`]],
@@ -166,6 +183,22 @@ describe('a story that cannot be true is reported', () => {
       'approved by nobody',
       [OPENED, ['approval.approved', { last: true }]],
       ['2: Approved by one who asked, who is given it, or who approved already.'],
+    ],
+    ['approved for longer', [ASKED, less({ durationMs: 11 })], ['2: An approval gives more than was asked for.']],
+    [
+      'approved for more, and told as if that had been asked for',
+      [ASKED, less({ entitlements: ['group:c'] }, { entitlements: ['group:c'] })],
+      ['2: An approval gives more than was asked for.'],
+    ],
+    [
+      'approved for what was asked for, after less was left of it',
+      [ASKED, less(), rest('aa')],
+      ['3: An approval is for something else than was asked for.'],
+    ],
+    [
+      'a change of something nobody asked for',
+      [ASKED, less({}, { subject: 'cc' })],
+      ['2: An approval is for something else than was asked for.'],
     ],
     ['an approval after the last one', [OPENED, LAST, OWNER], ['3: An approval comes after the last one.']],
     [

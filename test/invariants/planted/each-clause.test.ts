@@ -77,6 +77,7 @@ const CHANGES: readonly [InvariantId, string, RegExp, Change][] = [
   ],
   ['I1', 'given before it was approved', /was approved only at/, (e) => set(effect(e, 'add'), { at: new Date(0) })],
   ['I1', 'approved by whoever asked', /ana asked, receives or decided/, (e) => approvedBy(e, 'ana')],
+  ['I1', 'taken over from one who could not decide', /moe could not decide/, (e) => takenOver(e, 'eve')],
   ['I1', 'approved by a passer-by', /moe could not decide/, (e) => approvedBy(e, 'moe')],
   [
     'I1',
@@ -338,6 +339,12 @@ const person = (e: Mutable<Evidence>, id: string) => {
   people[i] = copy;
   return copy;
 };
+/** Moe decided in the place of somebody. */
+function takenOver(e: Mutable<Evidence>, of: string): void {
+  approvedBy(e, 'moe');
+  const moe = { ...PEOPLE.moe, instead: { of, how: 'handed_over' as const } };
+  record(e).steps[0]?.approvers.push(moe);
+}
 const changesIn = (e: Mutable<Evidence>) =>
   event(e, 'approval.approved').detail['changes'] as { from: object; to: object };
 const role = (e: Mutable<Evidence>) => {
@@ -427,6 +434,12 @@ describe('the evidence of a real run', () => {
     expect(clean.ledger.verdicts.length).toBeGreaterThan(0);
     expect(clean.slack?.messages.length).toBeGreaterThan(5);
     expect(clean.slack?.history.length).toBeGreaterThan(10);
+  });
+
+  it('is clean too where an employee took it over at low risk from one who may decide', () => {
+    const changed = structuredClone(clean) as unknown as Mutable<Evidence>;
+    takenOver(changed, 'cat');
+    expect(checkInvariants(changed as unknown as Evidence).filter((v) => v.invariant === 'I1')).toEqual([]);
   });
 
   it.each(CHANGES)('%s is named: %s', (invariant, _, words, change) => {

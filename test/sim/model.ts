@@ -143,6 +143,8 @@ function createModel(docs: Documents, ask: Ask) {
           return { matchedCount: before ? 1 : 0, modifiedCount: after && after !== before ? 1 : 0 };
         }),
       ),
+    exists: (filter: Filter) =>
+      new Query(() => tell('exists', () => docs.find(filter, { projection: {}, limit: 1 })[0] ?? null)),
     countDocuments: (filter: Filter) => new Query(() => tell('count', () => docs.count(filter))),
     distinct: (path: string, filter: Filter = {}) =>
       new Query(() =>

@@ -40,6 +40,14 @@ const LIFE: LedgerEvent[] = [
   event('revoke.verified', 70, { ...who, cause: 'expired', evidence: 'gone' }),
 ];
 
+it('an end that an extension moved is the end from then on', () => {
+  const more = { ...who, from: minute(66).toISOString(), to: minute(126).toISOString() };
+  const asked = event('extension.requested', 30, { ...more, by: 'E2' });
+  const moved = event('extension.approved', 31, { ...more, by: 'E4', last: true, endsAt: more.to });
+  const ends = [LIFE.slice(0, 5), [...LIFE.slice(0, 5), asked], [...LIFE.slice(0, 5), asked, moved]];
+  expect(ends.map((events) => foldHoldings(events)[0]?.endsAt)).toEqual([minute(66), minute(66), minute(126)]);
+});
+
 describe('access is held from the first call that may give it until it was read back as gone', () => {
   const [h] = foldHoldings(LIFE);
   it.each([

@@ -53,7 +53,6 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
     app.action<BlockAction<ButtonAction>>(id, listener);
   button(ACTIONS.approve, approve(deps));
   button(ACTIONS.approveLess, approveLess(deps));
-  button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.deny, openReason(deps, 'deny'));
   button(ACTIONS.ask, ask(deps));
   button(ACTIONS.answer, answerButton(deps));

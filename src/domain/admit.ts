@@ -3,7 +3,7 @@ import { addressOf, type Catalog, type System } from './catalog.ts';
 import { lackingStep } from './chain.ts';
 import { agreedSubjects } from './narrow.ts';
 import { isActive, type Roster } from './person.ts';
-import type { AccessRequest } from './record.ts';
+import type { AccessRequest, Decision } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { forbiddenWith, type Guard, type Hold } from './separation.ts';
 import { subjectHashOf } from './subject.ts';
@@ -51,11 +51,15 @@ function checkApprovals(
   return approvalFault(record, { catalog, roster }, now);
 }
 
-/** Why the approvals on record do not carry it today, in words; null when they do. */
+/**
+ * Why the approvals on record do not carry it today, in words; null when they do.
+ * @param agreed the hash of what each approval has to be for; null where that cannot be told
+ */
 export function approvalFault(
   record: AccessRequest,
   { catalog, roster }: { catalog: Catalog; roster: Roster },
   now: Date,
+  agreed: ReadonlyMap<Decision, string> | null = agreedSubjects(record),
 ): string | null {
   const role = catalog.roles.get(record.terms.roleId);
   const system = catalog.systems.get(record.terms.systemId);
@@ -72,18 +76,18 @@ export function approvalFault(
     excluded: [record.requester.id, record.target.id],
     ...(record.circumstances ?? { firstTime: null, outOfHours: false }),
   };
-  return checkDecisions(record, chain, now) ?? lackingStep(record, role, chain, now);
+  if (!agreed) return 'a change made on the way does not fit what was asked for';
+  return checkDecisions(record, agreed, chain, now) ?? lackingStep(record, role, chain, now);
 }
 
 /** Every step is approved by enough distinct people who may still decide it and are neither side of it. */
 function checkDecisions(
   record: AccessRequest,
+  agreed: ReadonlyMap<Decision, string>,
   facts: { system: System; catalog: Catalog; roster: Roster },
   now: Date,
 ): string | null {
   const seen = new Set<string>();
-  const agreed = agreedSubjects(record);
-  if (!agreed) return 'a change made on the way does not fit what was asked for';
   for (const step of record.steps) {
     if (step.decision?.verdict !== 'approved') return `the ${step.name} step is not approved`;
     const decisions = decisionsOf(step);

@@ -1,4 +1,5 @@
 import { approvalFault } from './admit.ts';
+import { decisionsOf } from './approvers.ts';
 import { checkDecision, type DecideCommand, enterDecision, mayDecide } from './decide.ts';
 import { formatDuration } from './duration.ts';
 import { checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from './extend.ts';
@@ -62,7 +63,8 @@ function checkLast(
   now: Date,
 ): ({ ok: false } & Refusal) | null {
   const changed = extensionHashOf(record, x) !== x.subjectHash || record.endsAt?.getTime() !== x.from.getTime();
-  const why = changed ? 'the record is not what was asked' : approvalFault(asRequest(record, x), facts, now);
+  const agreed = new Map(x.steps.flatMap(decisionsOf).map((d) => [d, x.subjectHash]));
+  const why = changed ? 'the record is not what was asked' : approvalFault(asRequest(record, x), facts, now, agreed);
   return why ? refuse('extension_stale', { request: record.id, why }) : checkUntil(record, x.to, facts, now);
 }
 

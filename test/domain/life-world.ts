@@ -203,14 +203,8 @@ function decideMore(
   const used = x?.steps.flatMap(decisionsOf).map((d) => d.by.id) ?? [];
   const right = x?.steps[step]?.approvers.find((a) => !used.includes(a.id))?.id ?? 'moe';
   const name = (c.who === 'right' ? right : c.who) as Name;
-  const wrong = c.shown === 'other' ? { shown: 'a'.repeat(16) } : {};
-  const click = clickingMore(record, name, {
-    step,
-    verdict: c.verdict,
-    reason: 'because',
-    ...wrong,
-    ...who(world, name),
-  });
+  const more = { ...(c.shown === 'other' ? { shown: 'a'.repeat(16) } : {}), ...who(world, name) };
+  const click = clickingMore(record, name, { step, verdict: c.verdict, reason: 'because', ...more });
   const facts = { catalog: CATALOG, roster: rosterOf(world) };
   return decideExtension(record, { ...click, extension: x?.id ?? 'X1' }, facts, world.now);
 }

@@ -16,7 +16,7 @@ describe('colleagues are those of the same department or manager, here today, ne
     ['without who left', { cat: GONE }, ['bob', 'dan']],
   ])('%s', (_, changes, first) => {
     const others = Object.fromEntries(
-      ['dora', 'eve', 'fay', 'gus', 'ivo', 'moe'].map((id) => [id, { department: 'Far', managerId: null }]),
+      ['ada', 'dora', 'eve', 'fay', 'gus', 'ivo', 'moe'].map((id) => [id, { department: 'Far', managerId: null }]),
     );
     expect(peersOf('ana', aRoster({ ...others, ...changes }), NOON)).toEqual(first);
   });

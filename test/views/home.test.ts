@@ -6,7 +6,7 @@ import { checkLimits } from '../../src/views/limits.ts';
 import { contentHash } from '../../src/views/plan.ts';
 import { ANA, after, aRecord, aRecordIn, aTask, BOB, CAT, EVE, FAY } from '../support/a-record.ts';
 import { EMPTY_HOME, EVERY_PLACE, fullHome } from './home-extremes.ts';
-import { buttonsIn, wordsOf } from './slack-markup.ts';
+import { buttonsIn, DECIDE_BUTTONS, wordsOf } from './slack-markup.ts';
 
 const repeat = (unit: string) => (_field: string, length: number) =>
   unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
@@ -40,7 +40,7 @@ describe('what waits for somebody can be done in place', () => {
     const record = aRecord();
     const needs = { items: needsIn(record, BOB.id), total: 1 };
     const buttons = buttonsIn(homeView(withNeeds({ viewer: BOB, needs })));
-    expect(buttons.map((b) => b.action_id)).toEqual(['approve', 'deny']);
+    expect(buttons.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS);
     expect(buttons[0]?.value).toBe(`${record.id}|0|${'a'.repeat(12)}`);
   });
 

@@ -32,6 +32,13 @@ function cardIn(body: URLSearchParams): void {
       if (action_id === 'approve' && value) cards.push({ userId: body.get('channel') ?? '', value });
 }
 
+/** Everybody is a full member, and every channel ours alone. */
+function answerTo(method: string | undefined, body: URLSearchParams, ts: string): object {
+  if (method === 'users.info') return { ok: true, user: { id: body.get('user') } };
+  if (method === 'conversations.info') return { ok: true, channel: { id: body.get('channel') } };
+  return { ok: true, channel: body.get('channel'), ts: body.get('ts') ?? ts };
+}
+
 const server = createServer((req, res) => {
   let text = '';
   req.setEncoding('utf8');
@@ -49,7 +56,7 @@ const server = createServer((req, res) => {
     } else if (method === 'chat.update') updated += 1;
     else other += 1;
     res.writeHead(200, { 'content-type': 'application/json' });
-    res.end(JSON.stringify({ ok: true, channel: body.get('channel'), ts: body.get('ts') ?? ts }));
+    res.end(JSON.stringify(answerTo(method, body, ts)));
   });
 });
 server.keepAliveTimeout = 60_000;

@@ -27,7 +27,7 @@ export interface FormFault {
  * A form about a request was sent: recorded first, acknowledged then. What is refused is said at the input it is about.
  * @param act runs the operation; null when the button's value is not one of ours
  */
-export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done> | FormFault | null) {
+export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done | FormFault | null> | FormFault | null) {
   return async ({ ack, body, view }: Args): Promise<void> => {
     const shown = view.blocks.flatMap((b) => ('block_id' in b && b.block_id ? [b.block_id] : []));
     const fail = (text: string, block: string = FIELDS.words) =>
@@ -36,9 +36,9 @@ export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done> | 
     if (!who.ok) return fail(who.text);
     try {
       const work = act({ value: view.private_metadata, values: view.state.values, who });
-      if (!work) return await fail(errorText('card_stale', { request: 'this request' }));
-      if ('field' in work) return await fail(work.text, work.field);
-      const done = await withinBudget(work);
+      const done = await withinBudget(Promise.resolve(work));
+      if (!done) return await fail(errorText('card_stale', { request: 'this request' }));
+      if ('text' in done) return await fail(done.text, done.field);
       if (!done.ok) return await fail(errorText(done.refused, done.values), inputAtFault(done.field, shown));
       await ack();
     } catch (error) {

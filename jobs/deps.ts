@@ -1,11 +1,14 @@
 import type { Connector } from '../src/connectors/connector.ts';
 import type { Deps } from '../src/operations/deps.ts';
+import type { Pacer } from './pace-slack.ts';
 import type { SlackPort } from './slack-port.ts';
 
 /** What the workers need beside the operations. */
 export interface JobDeps extends Deps {
   connectorFor(systemId: string): Connector;
   slack: SlackPort;
+  /** When which message may be sent. */
+  pacer: Pacer;
   /** An attempt at a target failed. @param retryAfterMs the pause it asked for, in ms */
   targetFailed(systemId: string, retryAfterMs: number | null): void;
   /** False while this process's clock, or the record itself, cannot be relied on. */

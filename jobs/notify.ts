@@ -1,4 +1,6 @@
+import type { PacedMethod } from '../src/domain/pace.ts';
 import type { AccessRequest, CardRef } from '../src/domain/record.ts';
+import { appendAudit } from '../src/operations/append-audit.ts';
 import { readSignals } from '../src/operations/read-signals.ts';
 import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
 import { checkLimits } from '../src/views/limits.ts';
@@ -9,6 +11,18 @@ import type { Work } from './work.ts';
 
 /** Marks a message that cannot be delivered: there is no such conversation. */
 const UNDELIVERABLE = 'undeliverable';
+/** A turn that comes within this time is waited for; for a later one the effect is put back, in ms. */
+const SOON_MS = 1_000;
+/** Put back for no less than this, in ms. */
+const LEAST_MS = 250;
+
+/** One pass over the messages of a record. */
+interface Pass {
+  work: Work;
+  cards: Map<string, CardRef>;
+  /** How long until the turn comes, by conversation, in ms: what is behind it there waits too. */
+  waits: Map<string, number>;
+}
 
 /**
  * Brings Slack in line with the record: posts what is missing, rewrites what changed. Runs after every
@@ -16,7 +30,8 @@ const UNDELIVERABLE = 'undeliverable';
  */
 export async function notify(deps: JobDeps, work: Work): Promise<void> {
   const { record, held } = work;
-  const cards = new Map(record.cards.map((c) => [c.key, c]));
+  const pass: Pass = { work, cards: new Map(record.cards.map((c) => [c.key, c])), waits: new Map() };
+  const { cards } = pass;
   /** Not stored yet: rewriting once more after a crash shows the same. */
   let rewritten: CardRef[] = [];
   try {
@@ -25,7 +40,7 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
     for (const planned of all) {
       if (deps.ctx.clock.now() >= work.deadline)
         throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
-      const shown = await bring(deps, record, planned, cards);
+      const shown = await bring(deps, pass, planned);
       if (!shown) continue;
       const isNew = cards.get(shown.key)?.ts !== shown.ts;
       cards.set(shown.key, shown);
@@ -37,7 +52,9 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
       if (!stored.ok) return;
       rewritten = [];
     }
-    await recordNotified(deps, record.id, held, rewritten);
+    const [retryAfterMs] = [...pass.waits.values()].sort((a, b) => a - b);
+    if (retryAfterMs === undefined) await recordNotified(deps, record.id, held, rewritten);
+    else await recordNotifyRetry(deps, record.id, held, { rewritten, retryAfterMs });
   } catch (error) {
     const retryAfterMs = error instanceof SlackError ? error.retryAfterMs : null;
     deps.ctx.log.warn(
@@ -48,18 +65,18 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
   }
 }
 
-/** One message. Null when Slack already shows it. */
-async function bring(
-  deps: JobDeps,
-  record: AccessRequest,
-  planned: PlannedMessage,
-  cards: ReadonlyMap<string, CardRef>,
-): Promise<CardRef | null> {
+/** One message. Null when Slack already shows it, or its turn has not come. */
+async function bring(deps: JobDeps, pass: Pass, planned: PlannedMessage): Promise<CardRef | null> {
+  const { cards } = pass;
+  const { record } = pass.work;
   const hash = contentHash(planned);
   const card = cards.get(planned.key);
   if (card && (card.hash === hash || card.hash === UNDELIVERABLE)) return null;
   const parent = planned.thread ? cards.get(planned.thread) : null;
   if (planned.thread && !parent?.ts) return null;
+  if (!card && (await isWithheld(deps, record, planned)))
+    return { key: planned.key, channel: '', ts: '', hash: UNDELIVERABLE };
+  if (!(await hasTurn(deps, pass, planned.userId, card ? 'chat.update' : 'chat.postMessage'))) return null;
   const message = { text: planned.text, blocks: planned.blocks };
   for (const violation of checkLimits(message))
     deps.ctx.log.warn({ request: record.id, key: planned.key, violation }, 'a message is past a limit of Slack');
@@ -80,6 +97,41 @@ async function bring(
 
 /** The message was deleted or its conversation is new: show the state again. */
 async function repost(deps: JobDeps, planned: PlannedMessage, hash: string): Promise<CardRef> {
+  deps.pacer.count('chat.postMessage', planned.userId);
   const posted = await deps.slack.post(planned.userId, { text: planned.text, blocks: planned.blocks });
   return { key: planned.key, channel: posted.channel, ts: posted.ts, hash };
+}
+
+/** Waits for the turn when it comes soon; else it is noted, and nothing is held up for it. */
+async function hasTurn(
+  deps: JobDeps,
+  { work, waits }: Pass,
+  conversation: string,
+  method: PacedMethod,
+): Promise<boolean> {
+  if (waits.has(conversation)) return false;
+  const { clock, pause } = deps.ctx;
+  const until = Math.min(work.deadline.getTime(), clock.now().getTime() + 2 * SOON_MS);
+  for (;;) {
+    const wait = deps.pacer.turn(work.record.id, method, conversation);
+    if (wait === 0) return true;
+    if (wait > SOON_MS || clock.now().getTime() + wait >= until) {
+      // A little early: whoever is there in time keeps the order.
+      waits.set(conversation, Math.max(LEAST_MS, wait - SOON_MS));
+      return false;
+    }
+    await pause(wait);
+  }
+}
+
+/** What others may be given is decided by members: guests and people of other organisations get no approval card. */
+async function isWithheld(deps: JobDeps, record: AccessRequest, planned: PlannedMessage): Promise<boolean> {
+  const [kind, step, person] = planned.key.split(':');
+  if (kind !== 'approver') return false;
+  const account = await deps.slack.membership(planned);
+  if (account !== 'guest' && account !== 'external') return false;
+  deps.ctx.log.error({ request: record.id, key: planned.key, account }, 'an approval card was not shown');
+  const detail = { request: record.id, step: Number(step), person, account };
+  await appendAudit(deps, 'card.withheld', { kind: 'system', name: 'worker' }, detail);
+  return true;
 }

@@ -45,7 +45,10 @@ async function show(deps: JobDeps, home: OpenHome, until: Date): Promise<void> {
     await forgetHome(deps.models.homes, home._id);
     return;
   }
-  const view = homeView(await readHome(deps, person, home.place));
+  // When Slack does not say, it is shown: the decision itself is refused then.
+  const account = await deps.slack.membership(home).catch(() => 'unknown');
+  const decides = account !== 'guest' && account !== 'external';
+  const view = homeView(await readHome(deps, person, home.place, decides));
   const hash = contentHash(view);
   if (hash !== home.hash) {
     for (const violation of checkLimits(view)) deps.ctx.log.warn({ violation }, 'a home is past a limit of Slack');

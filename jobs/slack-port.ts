@@ -1,4 +1,5 @@
 import { ErrorCode, type KnownBlock, LogLevel, WebClient } from '@slack/web-api';
+import { type Membership, membershipOf } from '../src/domain/membership.ts';
 import type { SlackAccount } from '../src/domain/person.ts';
 import { type Log, slackLogger } from '../src/log.ts';
 import type { HomeView } from '../src/views/home.ts';
@@ -28,6 +29,10 @@ export interface SlackPort {
   update(channel: string, ts: string, message: Message): Promise<void>;
   /** Shows a person their App Home. */
   publishHome(account: SlackAccount, view: HomeView): Promise<void>;
+  /** Whether the account is a full member. `unknown`: Slack knows no such account, or may not tell. */
+  membership(account: SlackAccount): Promise<Membership>;
+  /** Why nothing may be posted in this channel, in words; null when it is ours alone. */
+  closedTo(channel: string): Promise<string | null>;
 }
 
 const GONE = [
@@ -108,5 +113,28 @@ export function createSlackPort(client: WebClient, options: { plainDates?: boole
         throw translate(error);
       }
     },
+    membership: async ({ teamId, userId }) => {
+      const said = await answerOf(client.users.info({ user: userId }));
+      return said?.user ? membershipOf(said.user, teamId) : 'unknown';
+    },
+    async closedTo(id) {
+      const channel = (await answerOf(client.conversations.info({ channel: id })))?.channel;
+      if (!channel) return 'Slack does not let the bot see what kind of channel it is';
+      if (channel.is_archived) return 'it is archived';
+      // What is said there names people, systems and failures.
+      if (channel.is_ext_shared || channel.is_pending_ext_shared)
+        return 'it is shared with another organisation, which would read it';
+      return null;
+    },
   };
+}
+
+/** Null when Slack refuses the question: there is no such thing, or the bot may not ask. @throws SlackError when it is away */
+async function answerOf<T>(call: Promise<T>): Promise<T | null> {
+  try {
+    return await call;
+  } catch (error) {
+    if ((error as { code?: string }).code === ErrorCode.PlatformError) return null;
+    throw translate(error);
+  }
 }

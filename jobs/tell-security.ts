@@ -1,25 +1,37 @@
+import { context, section } from '../src/views/blocks.ts';
+import { plain } from '../src/views/text.ts';
 import type { JobDeps } from './deps.ts';
 import { type Message, SlackError } from './slack-port.ts';
 
 /**
- * Posts in the security channel. It may be gone, archived, or closed to us: then each person of Security is told.
+ * Posts in the security channel. It may be gone, archived, closed to us, or open to others: then each person of
+ * Security is told, and why it was not said there. Waits for no turn: other messages make way.
  * @throws SlackError when nobody could be told
  */
 export async function tellSecurity(
-  deps: Pick<JobDeps, 'ctx' | 'catalog' | 'roster' | 'slack'>,
+  deps: Pick<JobDeps, 'ctx' | 'catalog' | 'roster' | 'slack' | 'pacer'>,
   message: Message,
 ): Promise<void> {
   const { slack, policy } = deps.catalog();
-  try {
-    await deps.slack.post(slack.securityChannel, message);
-  } catch (error) {
-    if (!(error instanceof SlackError) || !error.gone) throw error;
-    deps.ctx.log.error(
-      { channel: slack.securityChannel, error: error.message },
-      'the security channel cannot be reached',
-    );
-    const accounts = policy.security.flatMap((id) => deps.roster().byId(id)?.slack ?? []);
-    const told = await Promise.allSettled(accounts.map((a) => deps.slack.post(a.userId, message)));
-    if (!told.some((t) => t.status === 'fulfilled')) throw error;
-  }
+  const channel = slack.securityChannel;
+  const post = (to: string, what: Message) => {
+    deps.pacer.count('chat.postMessage', to);
+    return deps.slack.post(to, what);
+  };
+  const why = (await deps.slack.closedTo(channel)) ?? (await post(channel, message).then(() => null, whyGone));
+  if (why === null) return;
+  deps.ctx.log.error({ channel, why }, 'the security channel cannot be used');
+  const note = `You get this directly: the security channel ${channel} cannot be used (${why}).`;
+  const words = message.blocks.length > 0 ? message.blocks : [section(plain(message.text, 3_000))];
+  const direct = { ...message, blocks: [...words, context(plain(note, 500))] };
+  const accounts = policy.security.flatMap((id) => deps.roster().byId(id)?.slack ?? []);
+  const told = await Promise.allSettled(accounts.map((a) => post(a.userId, direct)));
+  if (!told.some((t) => t.status === 'fulfilled'))
+    throw new SlackError('nobody of Security could be told', { gone: false, retryAfterMs: null });
+}
+
+/** @throws what is no sign that the channel is gone */
+function whyGone(error: unknown): string {
+  if (error instanceof SlackError && error.gone) return error.message;
+  throw error;
 }

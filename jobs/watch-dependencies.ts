@@ -1,6 +1,7 @@
 import { appendAudit } from '../src/operations/append-audit.ts';
 import type { JobDeps } from './deps.ts';
 import type { Queues } from './queues.ts';
+import { tellSecurity } from './tell-security.ts';
 
 /** Longest a dependency may take to answer, in ms. */
 const ANSWER_MS = 2_000;
@@ -68,7 +69,7 @@ export function createWatch(
       await appendAudit(deps, action, { kind: 'system', name: 'watch' }, detail);
     } catch {
       const text = `${dependency.name} is in trouble: ${dependency.trouble ?? 'it answers again'}. The ledger cannot be written.`;
-      await deps.slack.post(deps.catalog().slack.securityChannel, { text, blocks: [] }).catch(() => undefined);
+      await tellSecurity(deps, { text, blocks: [] }).catch(() => undefined);
     }
   }
 

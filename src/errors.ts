@@ -24,6 +24,9 @@ const again = (text: string): ErrorEntry => ({ text, retryable: true });
 
 /** Every code a person can meet. `docs/errors.md` lists the same codes; a test compares them. */
 export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  account_unchecked: again(
+    'Slack did not say whether your account is a full member of the workspace, so nothing was recorded. Press again in a moment.',
+  ),
   already_decided: no('{who} has already decided {request}: {verdict}.'),
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
   approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
@@ -57,6 +60,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
     'The form could not be opened: Slack allows three seconds for it, and they were over. Nothing was changed. Try again, or ask in one line: `/access help` shows how.',
   ),
   grant_window_over: no('The time of {request} is over.'),
+  guest_account: no(
+    'In Slack you are a guest, or of another organisation, so you cannot decide {request}. These people can: {who}.',
+  ),
   index_behind: again(
     'I am still reading the ledger for such questions: {read} of {all} entries so far. Ask again in a minute.',
   ),

@@ -3,7 +3,6 @@ import { createApp } from '../handlers/app.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
 import { createRelay } from '../jobs/relay.ts';
 import { createHomeShow } from '../jobs/show-home.ts';
-import { createSlackClient, createSlackPort } from '../jobs/slack-port.ts';
 import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { createWatch } from '../jobs/watch-dependencies.ts';
@@ -18,6 +17,7 @@ import { serveHealth } from './health.ts';
 import { createLog, type Log } from './log.ts';
 import { every, type Loop } from './loop.ts';
 import { openLedger } from './open-ledger.ts';
+import { openSlack } from './open-slack.ts';
 import { startClockGuard } from './start-clock-guard.ts';
 import { createEffects } from './start-effects.ts';
 import { startSlackApp } from './start-slack.ts';
@@ -70,8 +70,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
-  const client = createSlackClient(config.slack.botToken, log, config.slack.apiUrl ?? undefined);
-  const plainDates = config.slack.apiUrl !== null;
+  const { client, plainDates, slack, pacer } = openSlack(config.slack, ctx, () => sources.catalog());
   const registry = createRegistry({
     systems: () => sources.catalog().systems,
     secret: (name) => readSecret(env, name),
@@ -81,7 +80,8 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
       ...base,
       nudge: (id) => relay.soon(id),
       connectorFor: (id) => registry.forSystem(id),
-      slack: createSlackPort(client, { plainDates }),
+      slack,
+      pacer,
       mayGrant: () => guard.mayGrant() && record.mayGrant(),
       isWhole: () => record.isWhole(),
       leaseMs: config.leaseMs,
@@ -94,13 +94,13 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const edge = { client, plainDates, showHome: createHomeShow(deps) };
-  const slack = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
+  const edge = { client, plainDates, showHome: createHomeShow(deps), membership: slack.membership };
+  const app = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
     queues,
-    slackUp: () => slack?.up() ?? true,
+    slackUp: () => app?.up() ?? true,
     clock: guard,
     record,
   });
@@ -118,10 +118,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   log.info({ role, port: health.port }, 'portcullis is up');
   return {
     healthPort: health.port,
-    slackUp: () => slack?.up() ?? false,
+    slackUp: () => app?.up() ?? false,
     async stop() {
       sources.stop();
-      await slack?.stop();
+      await app?.stop();
       await Promise.race([
         Promise.all([effects.stop(), ...loops.map((l) => l.stop())]),
         sleep(ROUNDS_MS, undefined, { ref: false }),

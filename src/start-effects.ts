@@ -7,6 +7,7 @@ import { createHorizon } from '../jobs/horizon.ts';
 import type { EffectRef } from '../jobs/queues.ts';
 import { feedSecurity } from '../jobs/security-feed.ts';
 import type { Spool } from '../jobs/spool.ts';
+import { tellSecurity } from '../jobs/tell-security.ts';
 import { createLeaverWatch } from '../jobs/watch-leavers.ts';
 import { createSystemWatch } from '../jobs/watch-systems.ts';
 import { createTargetWatch } from '../jobs/watch-targets.ts';
@@ -58,9 +59,7 @@ export function createEffects(
   const horizon = createHorizon(deps, {
     spool: on.spool,
     canWrite: () => canWrite(models.cursors),
-    page: async (text) => {
-      await deps.slack.post(deps.catalog().slack.securityChannel, { text, blocks: [] });
-    },
+    page: (text) => tellSecurity(deps, { text, blocks: [] }),
   });
   let loops: Loop[] = [];
   let workers: ReturnType<Listen> | null = null;

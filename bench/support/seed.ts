@@ -119,7 +119,7 @@ function activeRecord(facts: Facts, role: number, now: Date, endsAt: Date, withE
   let record = pendingRecord(facts, { id: requestId(0), person: personId(0), role, at: at(0), durationMs });
   const owner = known(facts, 'S1');
   const shown = record.subjectHash.slice(0, 12);
-  const click = { verdict: 'approved', reason: null, step: 0, shown, method: 'slack_click' } as const;
+  const click = { verdict: 'approved', reason: null, step: 0, shown, method: 'slack_click', membership: null } as const;
   record = next(decide(record, { ...click, actor: actor(owner), person: owner }, facts, at(10)));
   const { events } = record;
   // Granting waits for its approval in the ledger.

@@ -1,8 +1,9 @@
 import { decideExtension, letItEnd } from '../../src/operations/extend-grant.ts';
-import { parseExtension, parseRequestValue } from '../../src/views/ids.ts';
+import { type ExtensionValue, parseExtension, parseRequestValue } from '../../src/views/ids.ts';
 import { answer, answerCode } from '../answer.ts';
+import { asDecider } from '../ask-membership.ts';
 import { codeOf, withinBudget } from '../budget.ts';
-import { type ClickArgs, onClick } from '../click.ts';
+import { type ClickArgs, type Clicker, onClick } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { openExtendForm } from '../extend-form.ts';
 import { identify } from '../identify.ts';
@@ -39,8 +40,16 @@ export function letEndButton(deps: HandlerDeps) {
 export function approveExtension(deps: HandlerDeps) {
   return onClick(deps, (raw, who) => {
     const v = parseExtension(raw);
-    return (
-      v && decideExtension(deps, v.request, { ...who, ...v, verdict: 'approved', reason: null, method: 'slack_click' })
-    );
+    return v && decideAs(deps, who, v);
+  });
+}
+
+async function decideAs(deps: HandlerDeps, who: Clicker, v: ExtensionValue) {
+  const { request, ...which } = v;
+  return decideExtension(deps, request, {
+    ...(await asDecider(deps, who)),
+    ...which,
+    verdict: 'approved',
+    reason: null,
   });
 }

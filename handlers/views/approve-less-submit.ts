@@ -2,22 +2,22 @@ import { errorText } from '../../src/errors.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { FIELDS, parseDecision } from '../../src/views/ids.ts';
 import { readInput } from '../../src/views/read-inputs.ts';
+import { asDecider } from '../ask-membership.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
 import { submits } from '../submits.ts';
 
 /** Approve with changes was sent. */
 export function approveLessSubmit(deps: HandlerDeps) {
-  return submits(deps, ({ value, values, who }) => {
+  return submits(deps, async ({ value, values, who }) => {
     const v = parseDecision(value);
     const wish = readWish(values);
     if (wish === 'bad') return { field: FIELDS.lessTime, text: errorText('bad_duration') };
     if (wish === null) return { field: FIELDS.lessTime, text: errorText('nothing_changed') };
+    if (!v) return null;
+    const { request, step, shown } = v;
     const reason = readInput(values, FIELDS.words, 2000);
-    const { step, shown } = v ?? { step: 0, shown: '' };
-    return (
-      v &&
-      decideRequest(deps, v.request, { ...who, verdict: 'approved', reason, step, shown, wish, method: 'slack_click' })
-    );
+    const decider = await asDecider(deps, who);
+    return decideRequest(deps, request, { ...decider, verdict: 'approved', reason, step, shown, wish });
   });
 }

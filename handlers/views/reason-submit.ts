@@ -17,44 +17,46 @@ import {
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import { readInput } from '../../src/views/read-inputs.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
+import { asDecider } from '../ask-membership.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
 import { type FormFault, type Sent, submits } from '../submits.ts';
 
-type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done> | FormFault | null;
+type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done | FormFault | null> | null;
 
 /** What each form does. The form carries only the button's value; the facts come from the record. */
 const ACTS: Record<ReasonKind, Act> = {
-  deny(deps, { value, values, who }, reason) {
+  async deny(deps, { value, values, who }, reason) {
     const v = parseDecision(value);
     const wish = readWish(values);
     if (wish === 'bad') return { field: FIELDS.lessTime, text: errorText('bad_duration') };
-    const { step, shown } = v ?? { step: 0, shown: '' };
-    return (
-      v &&
-      decideRequest(deps, v.request, { ...who, verdict: 'denied', reason, step, shown, wish, method: 'slack_click' })
-    );
+    if (!v) return null;
+    const { request, step, shown } = v;
+    const decider = await asDecider(deps, who);
+    return decideRequest(deps, request, { ...decider, verdict: 'denied', reason, step, shown, wish });
   },
-  ask(deps, { value, who }, text) {
+  async ask(deps, { value, who }, text) {
     const v = parseDecision(value);
-    return v && askQuestion(deps, v.request, { ...who, step: v.step, shown: v.shown, text });
+    if (!v) return null;
+    return askQuestion(deps, v.request, { ...(await asDecider(deps, who)), step: v.step, shown: v.shown, text });
   },
   answer(deps, { value, who }, text) {
     const v = parseQuestion(value);
     return v && answerQuestion(deps, v.request, { ...who, questionId: v.questionId, text });
   },
-  hand_over(deps, { value, values, who }, reason) {
+  async hand_over(deps, { value, values, who }, reason) {
     const v = parseDecision(value);
     const to = deps.roster().byId(readInput(values, FIELDS.handTo, 75) ?? '');
-    return v && handOver(deps, v.request, { ...who, step: v.step, shown: v.shown, to, reason });
+    if (!v) return null;
+    return handOver(deps, v.request, { ...(await asDecider(deps, who)), step: v.step, shown: v.shown, to, reason });
   },
   revoke(deps, { value, who }, reason) {
     const id = parseRequestValue(value);
     return id === null ? null : revoke(deps, id, { ...who, reason });
   },
-  extension_deny(deps, { value, who }, reason) {
+  async extension_deny(deps, { value, who }, reason) {
     const v = parseExtension(value);
-    return v && decideExtension(deps, v.request, { ...who, ...v, verdict: 'denied', reason, method: 'slack_click' });
+    return v && decideExtension(deps, v.request, { ...(await asDecider(deps, who)), ...v, verdict: 'denied', reason });
   },
   problem(deps, { value, who }, text) {
     const id = parseRequestValue(value);

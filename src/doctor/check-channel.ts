@@ -25,9 +25,9 @@ export async function checkChannel(client: WebClient, { catalog, bot, apiUrl }: 
     return say.warning(`${about} cannot be checked (${answer.why})`, 'run portcullis doctor again');
   if (answer.kind === 'refused') {
     if (answer.word === 'missing_scope')
-      return say.note(
-        `${about} cannot be checked without ${answer.needed ?? 'groups:read'}, which the bot does not ask for`,
-        `send a test message: ${testMessage(id, apiUrl)}`,
+      return say.error(
+        `${about} cannot be seen without the scope ${answer.needed ?? 'groups:read'}: Security is told by direct message instead`,
+        'paste manifest.yml on the page "App Manifest" of the app, save, and reinstall it to the workspace',
       );
     if (answer.word === 'channel_not_found')
       return say.error(

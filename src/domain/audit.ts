@@ -15,6 +15,7 @@ export const LEDGER_ACTIONS = [
   'approval.escalated',
   'approval.refused',
   'action.refused',
+  'card.withheld',
   'grant.started',
   'grant.verified',
   'grant.failed',

@@ -1,3 +1,4 @@
+import type { SlackLimits } from './pace.ts';
 import type { PersonType } from './person.ts';
 
 /** The reviewed catalogue: systems (R-06 to R-08), roles (R-23 to R-25) and the rules between them. */
@@ -141,7 +142,8 @@ export interface Catalog {
   sha256: string;
   /** `timezone`: of those whose own is not on record. */
   organisation: { id: string; name: string; timezone: string };
-  slack: { teams: readonly string[]; securityChannel: string };
+  /** `limits`: of this workspace, where they differ from Slack's usual ones. */
+  slack: { teams: readonly string[]; securityChannel: string; limits?: Partial<SlackLimits> | undefined };
   people: { source: string; contact: string };
   policy: {
     /** Person ids who decide the security step and may revoke anything. */

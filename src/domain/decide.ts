@@ -2,6 +2,7 @@ import { askedNow, canBeDecided, decisionsOf, isApproverNow, neededOf, openStep 
 import type { Away } from './away.ts';
 import type { Catalog } from './catalog.ts';
 import { formatDuration } from './duration.ts';
+import type { Membership } from './membership.ts';
 import { type Narrowed, narrow, suggest, type Wish } from './narrow.ts';
 import { startClock } from './pause.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
@@ -22,6 +23,8 @@ export interface DecideCommand {
   method: Decision['method'];
   /** Approve, but less; deny, but suggest less. */
   wish?: Wish | null;
+  /** What Slack says of the account that clicked; null where the decision does not come by way of Slack. */
+  membership: Membership | null;
 }
 
 export interface DecideFacts {
@@ -32,14 +35,14 @@ export interface DecideFacts {
 }
 
 /** Who presses what on which card. */
-type Click = Pick<DecideCommand, 'person' | 'step' | 'shown'>;
+type Click = Pick<DecideCommand, 'person' | 'step' | 'shown' | 'membership'>;
 
 const names = (people: readonly { name: string }[]): string => people.map((p) => p.name).join(', ');
 
 /** Whether this person may decide this step of this request now; the refusal names who can. */
 export function mayDecide(
   record: AccessRequest,
-  c: Pick<Click, 'person' | 'step'>,
+  c: Omit<Click, 'shown'>,
   facts: DecideFacts,
   now: Date,
 ): ({ ok: false } & Refusal) | null {
@@ -52,6 +55,10 @@ export function mayDecide(
   const asked = step.approvers.some((a) => a.id === c.person.id);
   if (!asked || !system || !isApproverNow(c.person, record, step, { ...facts, system }, now))
     return refuse('not_an_approver', { request: record.id, who });
+  const others = names(step.approvers.filter((a) => a.id !== c.person.id)) || 'nobody else';
+  if (c.membership === 'guest' || c.membership === 'external')
+    return refuse('guest_account', { request: record.id, who: others });
+  if (c.membership === 'unknown') return refuse('account_unchecked');
   if (record.steps.some((s, i) => i !== c.step && decisionsOf(s).some((d) => d.by.id === c.person.id)))
     return refuse('decided_before', { request: record.id, who });
   return null;

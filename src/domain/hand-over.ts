@@ -9,7 +9,7 @@ import { draft } from './transition.ts';
 
 /** One of those asked gives it to another who may decide. It stays one office: the other stands in their place. */
 
-export type HandOverCommand = Pick<DecideCommand, 'actor' | 'person' | 'step' | 'shown'> & {
+export type HandOverCommand = Pick<DecideCommand, 'actor' | 'person' | 'step' | 'shown' | 'membership'> & {
   /** Null where nobody was chosen. */
   to: Person | null;
   reason: string;

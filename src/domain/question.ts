@@ -14,7 +14,7 @@ export const QUESTIONS_MAX = 10;
 /** Longest text kept of a question or an answer, in UTF-16 units. */
 export const QUESTION_MAX = 2000;
 
-export type AskCommand = Pick<DecideCommand, 'actor' | 'person' | 'step' | 'shown'> & { text: string };
+export type AskCommand = Pick<DecideCommand, 'actor' | 'person' | 'step' | 'shown' | 'membership'> & { text: string };
 
 /**
  * A question to whoever asked for it. The first one of a step stops its clock.

@@ -1,5 +1,6 @@
 /** Expected refusals: values, never thrown. Their words are in src/errors.ts. */
 export type RefusalCode =
+  | 'account_unchecked'
   | 'already_open'
   | 'already_decided'
   | 'approved_before'
@@ -20,6 +21,7 @@ export type RefusalCode =
   | 'extension_too_long'
   | 'forbidden_pair'
   | 'grant_window_over'
+  | 'guest_account'
   | 'index_behind'
   | 'justification_placeholder'
   | 'justification_short'

@@ -7,7 +7,14 @@ import { readAway } from './set-away.ts';
 import { type Done, transact } from './transact.ts';
 
 /** Clicks by people who may not decide: told in private, and kept. */
-export const REFUSED_CLICKS = ['not_an_approver', 'own_request', 'decided_before', 'card_stale', 'target_inactive'];
+export const REFUSED_CLICKS = [
+  'not_an_approver',
+  'own_request',
+  'guest_account',
+  'decided_before',
+  'card_stale',
+  'target_inactive',
+];
 
 /** Approve or deny the open step of a request, with less than was asked for where the command says so. */
 export async function decideRequest(deps: Deps, requestId: string, command: DecideCommand): Promise<Done> {

@@ -18,14 +18,17 @@ type ReadDeps = Pick<Deps, 'ctx' | 'models' | 'catalog' | 'roster'>;
 /** Most requests looked through for what waits for one person. */
 const MOST = 200;
 
-/** Everything the App Home of one person shows at a place, as the records are now. */
-export async function readHome(deps: ReadDeps, person: Person, place: HomePlace): Promise<HomeFacts> {
+/**
+ * Everything the App Home of one person shows at a place, as the records are now.
+ * @param decides false for who may decide nothing, whoever asked them: a guest of the workspace
+ */
+export async function readHome(deps: ReadDeps, person: Person, place: HomePlace, decides = true): Promise<HomeFacts> {
   const { models } = deps;
   const now = deps.ctx.clock.now();
   const catalog = deps.catalog();
   const owned = [...catalog.systems.values()].filter((s) => [s.owner, ...s.deputies].includes(person.id));
   const [asked, tasks, held, requests, people, systems] = await Promise.all([
-    askedOf(models.requests, person.id, MOST),
+    decides ? askedOf(models.requests, person.id, MOST) : [],
     tasksOf(models.requests, person.id, MOST),
     heldBy(models.requests, [person.id]),
     askedBy(models.requests, person.id, entriesAt(place, 'requests')),

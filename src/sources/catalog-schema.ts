@@ -33,6 +33,14 @@ const scimConnector = z.strictObject({
   timeoutSeconds: z.int().min(1).max(60).default(10).describe('how long one call may take, in seconds'),
 });
 
+const perMinute = z.int().min(1).max(100_000);
+const slackLimits = z.strictObject({
+  conversation: perMinute.describe('messages in one conversation; 60 by default').exactOptional(),
+  'chat.postMessage': perMinute.describe('new messages in the workspace; 300 by default').exactOptional(),
+  'chat.update': perMinute.describe('changed messages in the workspace; 50 by default').exactOptional(),
+  'views.publish': perMinute.describe('App Homes shown in the workspace; 100 by default').exactOptional(),
+});
+
 const manualConnector = z.strictObject({
   kind: z.literal('manual'),
   grantSteps: lines.describe('what a person does to give the access, one step a line'),
@@ -135,6 +143,7 @@ export const catalogSchema = z
       .strictObject({
         teams: z.array(TEAM).min(1).describe('the ids of the workspaces people belong to'),
         securityChannel: CHANNEL.describe('the channel that security watches'),
+        limits: slackLimits.describe('how many messages a minute, where not as usual').optional(),
       })
       .describe('where people are reached'),
     people: z

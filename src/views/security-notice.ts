@@ -45,6 +45,10 @@ const NOTICES: Readonly<Record<string, Notice>> = {
   },
   'approval.refused': { title: 'A click was refused', show: ['request', 'verdict', 'why'] },
   'action.refused': { title: 'Somebody tried what is not theirs to do', show: ['request', 'tried', 'what', 'why'] },
+  'card.withheld': {
+    title: 'An approval card was not shown: its reader is no full member of our Slack; name another approver',
+    show: ['request', 'person', 'account'],
+  },
   'grant.mismatch': {
     title: 'More was given than approved; it is being undone',
     show: ['target', 'role', 'system', 'surplus'],

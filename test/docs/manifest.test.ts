@@ -85,5 +85,12 @@ it('mentions arrive as ids, never as names people can change', () => {
 });
 
 it('the bot asks for no more than it uses', () => {
-  expect(manifest.oauth_config.scopes.bot).toEqual(['commands', 'chat:write', 'im:write', 'users:read']);
+  expect(manifest.oauth_config.scopes.bot).toEqual([
+    'commands',
+    'chat:write',
+    'im:write',
+    'users:read',
+    'channels:read',
+    'groups:read',
+  ]);
 });

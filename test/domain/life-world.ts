@@ -229,7 +229,7 @@ function talk(
   }
   const step = openStep(record);
   const name = oneOf(record, step, c.who);
-  const click = { ...who(world, name), step, shown: record.subjectHash.slice(0, 16) };
+  const click = { ...who(world, name), membership: null, step, shown: record.subjectHash.slice(0, 16) };
   if (c.do === 'ask') return askQuestion(record, { ...click, text: 'What for?' }, facts, now);
   return handOver(record, { ...click, to: personOf(world, c.to), reason: 'on leave' }, facts, now);
 }

@@ -68,6 +68,11 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     'R-48: a second live request for the same person and role',
     () => ask({}, { live: [{ id: 'REQ-2026-000009', roleId: 'agent' }] }),
   ],
+  account_unchecked: [
+    'nobody decides while Slack does not say what their account is',
+    () => click(pending(), 'bob', { membership: 'unknown' }),
+  ],
+  guest_account: ['guests decide nothing', () => click(pending(), 'bob', { membership: 'guest' })],
   already_decided: ['R-42: a step is decided once', () => click(approved(), 'cat')],
   approved_before: [
     'one person counts once where a step needs two',

@@ -86,6 +86,7 @@ export function clicking(record: AccessRequest, name: Name, changes: Partial<Dec
     step: 0,
     shown: record.subjectHash.slice(0, 16),
     method: 'slack_click',
+    membership: null,
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
 import { type ClockGuard, createClockGuard } from '../../jobs/clock-guard.ts';
 import type { JobDeps } from '../../jobs/deps.ts';
+import { createPacer } from '../../jobs/pace-slack.ts';
 import type { EffectRef } from '../../jobs/queues.ts';
 import { createRelay } from '../../jobs/relay.ts';
 import type { Spool } from '../../jobs/spool.ts';
@@ -10,6 +11,7 @@ import { createManualConnector } from '../../src/connectors/manual.ts';
 import type { Ctx } from '../../src/context.ts';
 import { addressOf, type Catalog } from '../../src/domain/catalog.ts';
 import type { OfflineRemoval } from '../../src/domain/offline.ts';
+import { SLACK_LIMITS } from '../../src/domain/pace.ts';
 import type { Roster } from '../../src/domain/person.ts';
 import { createLog, type Log } from '../../src/log.ts';
 import type { every } from '../../src/loop.ts';
@@ -126,6 +128,7 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
       nudge: (id) => relay.soon(id),
       connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
       slack: around.slack.port(life),
+      pacer: createPacer({ clock: guard.clock, limits: () => SLACK_LIMITS }),
       mayGrant: () => guard.mayGrant(),
       isWhole: () => true,
       leaseMs: LEASE_MS,

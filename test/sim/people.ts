@@ -106,7 +106,15 @@ export class People {
     const by = this.#who(act.who === 'right' ? (right?.id ?? 'nobody') : act.who, act.account);
     if (!by) return;
     const shown = act.shown === 'card' ? record.subjectHash.slice(0, 16) : 'a'.repeat(16);
-    const click = { ...by, verdict: act.verdict, reason: 'because', step, shown, method: 'slack_click' as const };
+    const click = {
+      ...by,
+      verdict: act.verdict,
+      reason: 'because',
+      step,
+      shown,
+      membership: null,
+      method: 'slack_click' as const,
+    };
     const what = `${by.person.id} says ${act.verdict} to step ${String(step)} of ${record.id}`;
     for (let times = act.double ? 2 : 1; times > 0; times -= 1)
       this.#press(what, (deps) => decideRequest(deps, record.id, click));
@@ -130,7 +138,15 @@ export class People {
     const by = this.#who(act.who === 'right' ? right : act.who);
     if (!by) return;
     const shown = { extension: x.id, shown: x.subjectHash.slice(0, 16) };
-    const click = { ...by, ...shown, verdict: act.verdict, reason: 'because', step, method: 'slack_click' as const };
+    const click = {
+      ...by,
+      ...shown,
+      verdict: act.verdict,
+      reason: 'because',
+      step,
+      membership: null,
+      method: 'slack_click' as const,
+    };
     const what = `${by.person.id} says ${act.verdict} to step ${String(step)} of ${record.id} ${x.id}`;
     for (let times = act.double ? 2 : 1; times > 0; times -= 1)
       this.#press(what, (deps) => decideExtension(deps, record.id, click));

@@ -83,6 +83,8 @@ export function createSlack(scheduler: Scheduler, epoch: Date): Slack {
         });
       },
       publishHome: (account) => scheduler.call(life, link, `shows ${account.userId} their home`, () => undefined),
+      membership: () => Promise.resolve('member'),
+      closedTo: () => Promise.resolve(null),
     }),
     messages: () =>
       standing.map(({ channel, ts, text, blocks }) => ({

@@ -94,6 +94,7 @@ async function approve({ id, subjectHash }: AccessRequest, step: number, by: str
     verdict: 'approved',
     reason: null,
     method: 'slack_click',
+    membership: null,
   });
   expect(done).toMatchObject({ ok: true });
 }

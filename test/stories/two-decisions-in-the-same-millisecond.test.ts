@@ -160,7 +160,7 @@ describe(`in the record, ${String(ROUNDS)} rounds each: one decision, one event`
       });
       if (!opened.ok) throw new Error(opened.refused);
       const { id, subjectHash } = opened.record;
-      const card = { step: 0, shown: subjectHash.slice(0, 12), method: 'slack_click' } as const;
+      const card = { step: 0, shown: subjectHash.slice(0, 12), method: 'slack_click', membership: null } as const;
       const both = [
         () => decideRequest(deps(at), id, { ...somebody('E1003'), ...card, verdict: 'approved', reason: null }),
         () => decideRequest(deps(at), id, { ...somebody(other), ...card, verdict, reason: 'in the other hand' }),

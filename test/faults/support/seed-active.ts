@@ -117,7 +117,9 @@ function aSeed(world: AWorld, seed: Seed, { endsAt, approvedAgoMs = 3_600_000 }:
   };
   const click = { actor: actorOf(owner), person: owner, verdict: 'approved', reason: null, step: 0 } as const;
   const shown = record.subjectHash.slice(0, 16);
-  record = relayed(next(decide(record, { ...click, shown, method: 'slack_click' }, facts, approvedAt)));
+  record = relayed(
+    next(decide(record, { ...click, shown, method: 'slack_click', membership: null }, facts, approvedAt)),
+  );
   const effect = record.outbox.find((e) => e.kind === 'provision')?.id ?? '';
   const claim = claimEffect(record, effect, { token: 'seed', ms: 30_000 }, at(100));
   if (claim.kind !== 'run') throw new Error('a seeded grant cannot be given');

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import { ulid } from 'ulid';
 import type { JobDeps } from '../../../jobs/deps.ts';
 import { runEffect } from '../../../jobs/effect-worker.ts';
+import { createPacer } from '../../../jobs/pace-slack.ts';
 import { createLedgerWriter, type LedgerWriter } from '../../../models/append-ledger.ts';
 import { connectMongo } from '../../../models/connection.ts';
 import { ensureIndexes } from '../../../models/indexes.ts';
@@ -119,7 +120,12 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
     async approve(id, person, wish) {
       const shown = (await record(id)).subjectHash.slice(0, 16);
       const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0, shown } as const;
-      const done = await decideRequest(deps, id, { ...command, method: 'slack_click', wish: wish ?? null });
+      const done = await decideRequest(deps, id, {
+        ...command,
+        method: 'slack_click',
+        membership: null,
+        wish: wish ?? null,
+      });
       if (!done.ok) throw new Error(`not approved: ${done.refused}`);
     },
     async drop(id) {
@@ -161,7 +167,7 @@ async function extendBy(deps: JobDeps, id: string, duration: string, person: Per
   const x = asked.record.extensions?.at(-1);
   const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0 } as const;
   const which = { extension: x?.id ?? '', shown: x?.subjectHash.slice(0, 16) ?? '' };
-  const done = await decideExtension(deps, id, { ...command, ...which, method: 'slack_click' });
+  const done = await decideExtension(deps, id, { ...command, ...which, method: 'slack_click', membership: null });
   if (!done.ok) throw new Error(`not extended: ${done.refused}`);
 }
 
@@ -223,7 +229,10 @@ function partsOf({ models, catalog, roster, seams, messages, history }: Parts): 
         if (old) show({ ...old, text, words: wordsOf(blocks) }, text);
       },
       publishHome: () => Promise.resolve(),
+      membership: () => Promise.resolve('member'),
+      closedTo: () => Promise.resolve(null),
     },
+    pacer: createPacer({ clock: ctx.clock, limits: () => null }),
     leaseMs: seams.leaseMs ?? LEASE_MS,
     targetFailed: () => undefined,
     mayGrant: () => true,

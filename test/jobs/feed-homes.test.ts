@@ -65,6 +65,11 @@ beforeAll(async () => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
+      if (request.url?.endsWith('users.info')) {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end('{"ok":true,"user":{}}');
+        return;
+      }
       const refused = refusals.shift();
       if (refused) {
         response.writeHead(refused.status, refused.retryAfter ? { 'retry-after': refused.retryAfter } : {});

@@ -96,6 +96,7 @@ it('what Security is told waits for nobody, and the others make way', () => {
 it('ten thousand are told times that keep to the limits of the workspace', () => {
   const { pacer } = aPacer(SLACK_LIMITS);
   const waits = Array.from({ length: 10_000 }, (_, i) => pacer.turn(String(i), POST, `U${String(i % 500)}`));
-  for (const [i, wait] of [...waits.entries()].filter(([at]) => at % 100 === 0))
-    expect(waits.filter((w) => w >= wait && w < wait + 60_000).length, String(i)).toBeLessThanOrEqual(300);
+  const inMinuteFrom = (from: number) => waits.filter((w) => w >= from && w < from + 60_000).length;
+  const some = waits.filter((_, i) => i % 100 === 0);
+  expect(Math.max(...some.map(inMinuteFrom))).toBeLessThanOrEqual(300);
 }, 60_000);

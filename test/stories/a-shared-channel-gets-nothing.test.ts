@@ -71,4 +71,5 @@ it('once it is ours alone again, the channel is used again', async () => {
   const before = await inChannel();
   await world.access('U0TESS', `revoke ${id} "I still do not like it"`);
   await waitFor(async () => (await inChannel()) > before, { timeoutMs: 30_000, what: 'the channel to be used' });
+  expect(JSON.stringify((await world.people.messages('C0SECURITY')).at(-1))).toContain('not theirs to do');
 });

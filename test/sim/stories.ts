@@ -32,13 +32,13 @@ const byHand = (nth: number): Command[] => [
 const faults = fc.array(fc.oneof(...FAULTS), { minLength: 1, maxLength: 3, size: 'max' });
 const nth = fc.constantFrom(0, 0, 1);
 
-/** More time, asked and approved. */
-const extend = (nth: number): Command[] => [
+/** More time, asked and decided. */
+const extend = (nth: number, verdict: 'approved' | 'denied'): Command[] => [
   { do: 'extend', nth, by: 'holder', more: '15m' },
   { do: 'wait', ms: 500 },
-  { do: 'decideMore', nth, who: 'right', verdict: 'approved', double: true },
+  { do: 'decideMore', nth, who: 'right', verdict, double: true },
   { do: 'wait', ms: 500 },
-  { do: 'decideMore', nth, who: 'right', verdict: 'approved', double: false },
+  { do: 'decideMore', nth, who: 'right', verdict, double: false },
 ];
 
 /** Commands in the order in which they mostly come: chance alone seldom gets anything granted, or one fault met. */
@@ -79,7 +79,9 @@ const SCENES: fc.Arbitrary<Command[]>[] = [
       { do: 'wait', ms: 6 * MINUTE },
     ]),
   fc.constant([until(300), settle(30_000)]),
-  nth.map((n) => [settle(30_000), ...extend(n), settle(5_000)]),
+  fc
+    .tuple(nth, fc.constantFrom('approved' as const, 'approved' as const, 'denied' as const))
+    .map(([n, verdict]) => [settle(30_000), ...extend(n, verdict), settle(5_000)]),
   // Approved in the moment of the end, while something breaks.
   fc
     .tuple(nth, faults, fc.constantFrom(-5_000, -600, -100, 0))

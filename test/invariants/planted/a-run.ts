@@ -120,12 +120,8 @@ export async function aRun(mongodbUri: string, seams: Seams = {}): Promise<Run> 
     async approve(id, person, wish) {
       const shown = (await record(id)).subjectHash.slice(0, 16);
       const command = { actor: actorOf(person), person, verdict: 'approved', reason: null, step: 0, shown } as const;
-      const done = await decideRequest(deps, id, {
-        ...command,
-        method: 'slack_click',
-        membership: null,
-        wish: wish ?? null,
-      });
+      const by = { method: 'slack_click', membership: null } as const;
+      const done = await decideRequest(deps, id, { ...command, ...by, wish: wish ?? null });
       if (!done.ok) throw new Error(`not approved: ${done.refused}`);
     },
     async drop(id) {

@@ -45,7 +45,7 @@ export interface Armable {
 }
 
 /** One job for one time of an effect, however often it is armed. Its kind is the queue's name. */
-const jobIdOf = ({ id, kind, notBefore }: Armable['effect']): string =>
+export const jobIdOf = ({ id, kind, notBefore }: Armable['effect']): string =>
   `${id.slice(kind.length + 1)}@${notBefore.getTime().toString(36)}`;
 
 export interface Queues {

@@ -2,6 +2,7 @@ import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { jobIdOf } from '../../jobs/queues.ts';
 import { makeTempFolder } from '../../src/dev/temp-folder.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { SAM } from '../support/a-world.ts';
@@ -33,8 +34,8 @@ row(24, async (r) => {
   await world.until(handedBack, 'ended');
   const id = await granted(world, '15s');
   const { outbox } = await world.record(id);
-  const end = outbox.find((e) => e.kind === 'revoke');
-  const key = `${world.config.prefix}:revoke:de:${end?.id ?? ''}@${String(end?.notBefore.getTime())}`;
+  const end = outbox.find((e) => e.kind === 'revoke') ?? expect.fail('its end is not in the outbox');
+  const key = `${world.config.prefix}:revoke:${jobIdOf(end)}`;
   await waitFor(async () => (await queue.redis.exists(key)) === 1, { what: 'its end to be armed' });
 
   await world.redis.kill();

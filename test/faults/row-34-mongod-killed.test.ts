@@ -69,6 +69,9 @@ row(
     const decided = () => world.models.requests.countDocuments({ state: { $ne: 'pending' } }).catch(() => 0);
     await killedAmong(world, press, decided);
     const pending = ASKERS.length - (await decided());
+    // The words come after the acknowledgement.
+    const told = async () => (await toldNotRecorded(world)) >= pending;
+    await waitFor(told, { timeoutMs: 20_000, what: 'everybody to be told' }).catch(() => undefined);
     const complaints = await toldNotRecorded(world);
     r.observed(
       `${String(pending)} of ${String(ASKERS.length)} approvals were not recorded, and ${String(complaints)} were told so`,

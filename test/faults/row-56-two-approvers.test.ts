@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { findAction } from '../../src/dev/find-action.ts';
+import { waitFor } from '../../src/dev/wait-for.ts';
 import { eventsOf } from './support/lives.ts';
 import { press, untilToldAlone } from './support/presses.ts';
 import { row } from './support/row.ts';
@@ -38,6 +39,9 @@ row(
       }
       const { steps } = await world.until(id, 'active');
       expect(new Set(steps.map((s) => s.decision?.by.id)).size).toBe(2);
+      // What happened in one moment goes to the ledger together, a moment later.
+      const verified = async () => (await eventsOf(world, id, 'grant.verified')) > 0;
+      await waitFor(verified, { timeoutMs: 10_000, what: 'the grant to be in the ledger' });
       expect(await eventsOf(world, id, 'approval.approved')).toBe(2);
       expect(await eventsOf(world, id, 'grant.started')).toBe(1);
       expect(

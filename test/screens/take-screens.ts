@@ -21,15 +21,19 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** The App Home, by its sign in the list. */
+const HOME = '🏠';
+
 /** The workspace's page as one person sees it, with one conversation open. */
 async function look(browser: Browser, world: AWorld, as: string, conversation: string): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1180, height: 1000 } });
   await page.goto(world.slack.url);
   await page.locator('select').first().selectOption({ label: as });
-  await page
-    .getByText(new RegExp(`^[^a-z]*${conversation}$`, 'i'))
-    .last()
-    .click();
+  const entry =
+    conversation === HOME
+      ? page.getByText(HOME).first()
+      : page.getByText(new RegExp(`^[^a-z]*${conversation}$`, 'i')).last();
+  await entry.click();
   return page;
 }
 
@@ -77,11 +81,13 @@ try {
   );
   await world.card(PRIYA, id, 'Please decide');
   await picture('approval-card', 'Priya Raman', 'Priya Raman', 'Approve');
+  await picture('home-owner', 'Priya Raman', HOME, 'Needs you');
   await picture('requester-waiting', 'Sam Whitfield', 'Sam Whitfield', 'Waiting for approval');
   await world.approve(PRIYA, id);
   await world.card(SAM, id, 'Granted and verified');
   await picture('requester-active', 'Sam Whitfield', 'Sam Whitfield', 'Granted and verified');
   await picture('decided-card', 'Priya Raman', 'Priya Raman', 'approved');
+  await picture('home-holder', 'Sam Whitfield', HOME, 'My access');
 
   const form = await look(browser, world, 'Sam Whitfield', 'general');
   await world.people.command(SAM, LOBBY, '/access');
@@ -95,6 +101,8 @@ try {
   await world.access('U0MAYA', `revoke ${id} "not mine to end"`);
   await world.access(SAM, 'help');
   await picture('help', 'Sam Whitfield', 'general', 'Asking for access');
+  await world.access(PRIYA, 'who support-desk at 1m ago');
+  await picture('who-had-access', 'Priya Raman', 'general', 'Support Desk');
 
   await world.people.command(SAM, LOBBY, '/access');
   await preview(form);

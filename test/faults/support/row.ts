@@ -1,5 +1,4 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeViolations } from '../../invariants/check-invariants.ts';
@@ -40,9 +39,6 @@ export interface RowOptions {
   /** What happened to others in the field and is played here: `Vault #3410: …`. Part of the title. */
   field?: string;
 }
-
-/** Where the results go: FAULTS_RESULTS, or a folder that nobody reads. */
-export const resultsFolder = (): string => process.env['FAULTS_RESULTS'] ?? join(tmpdir(), 'portcullis-fault-rows');
 
 /**
  * The test of one row of the fault matrix. Whatever the row itself expects, I1 to I8 are judged at its end.
@@ -130,8 +126,10 @@ async function withMore(cause: unknown, worlds: readonly FaultWorld[], limits: P
   return error;
 }
 
+/** Where FAULTS_RESULTS says; `npm run test:faults` reads it there. */
 function keep(result: RowResult): void {
-  const folder = resultsFolder();
+  const folder = process.env['FAULTS_RESULTS'];
+  if (!folder) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `row-${String(result.row)}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }

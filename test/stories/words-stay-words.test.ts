@@ -4,7 +4,7 @@ import { controlSlack, type SlackMessage } from '../../src/dev/slack-control.ts'
 import { openSlackPage } from '../../src/dev/slack-page.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { LOBBY } from '../../src/dev/workspace.ts';
-import { ACTIONS } from '../../src/views/ids.ts';
+import { ACTIONS, VIEWS } from '../../src/views/ids.ts';
 import { type AWorld, aWorld, DANIEL, PRIYA, SAM } from '../support/a-world.ts';
 import { textsIn, UNSEEN, wordsOf } from '../views/slack-markup.ts';
 
@@ -47,21 +47,35 @@ async function alive(): Promise<string[]> {
   );
 }
 
+const isPreview = (view: { callback_id?: string } | null | undefined) => view?.callback_id === VIEWS.preview;
+
 /** Opens the form, comes to the preview and sends what no page would let a person type or choose. */
 async function forge(userId: string, change: Record<string, unknown>): Promise<Record<string, string> | null> {
   const page = await openSlackPage(world.slack.url);
   try {
     await world.people.command(userId, LOBBY, '/access');
-    const view = await waitFor(() => page.state.modalStack.at(-1), { what: 'the form' });
+    const view = await waitFor(() => page.state.modalStack.find((v) => v.callback_id === VIEWS.request), {
+      what: 'the form',
+    });
     const good = { role: 'support-agent', duration: '2h', justification: 'Helping the Fjord account with its backlog' };
     const answered = page.next(
-      (e) => (e.t === 'view_errors' ? { errors: e.errors } : e.t === 'view' ? { errors: null } : undefined),
+      (e) =>
+        e.t === 'view_errors'
+          ? { errors: e.errors }
+          : e.t === 'view' && isPreview(e.stack.at(-1))
+            ? { errors: null }
+            : undefined,
       7_000,
     );
     page.send({ t: 'view_submit', user: userId, values: { ...fillModal(view, good), ...change } });
     const { errors } = await answered;
-    if (errors) await world.people.closeModal(userId);
-    return errors ?? (await world.people.submit(userId));
+    if (errors) {
+      await world.people.closeModal(userId);
+      return errors;
+    }
+    // The page that sends it is another, and is told in its own time.
+    await waitFor(() => isPreview(world.people.modal()), { what: 'the preview on the other page' });
+    return await world.people.submit(userId);
   } finally {
     await page.close();
   }

@@ -1,24 +1,38 @@
+import type { ModalView } from '@slack/types';
 import { findRequest } from '../models/request.ts';
 import type { Person } from '../src/domain/person.ts';
+import type { AccessRequest } from '../src/domain/record.ts';
 import { extendModal } from '../src/views/extend-modal.ts';
 import { type Answer, answerCode } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
 
-/** Opens the form that asks for more time, filled with what is known. @returns why not, for the caller, or null */
+/** What the form is filled with. */
+interface Given {
+  duration: string | null;
+  reason: string | null;
+}
+
+/** The form that asks for more time, or why there is none for this person. */
+export function extendForm(deps: HandlerDeps, record: AccessRequest, person: Person, given: Given): ModalView | Answer {
+  if (![record.requester.id, record.target.id].includes(person.id))
+    return answerCode('not_holder', { request: record.id });
+  if (record.state !== 'active') return answerCode('extension_late', { request: record.id });
+  const freeMs = deps.catalog().roles.get(record.terms.roleId)?.freeExtensionMs ?? 0;
+  const usedUp = record.extensions?.some((x) => x.free) === true;
+  return extendModal(record, { ...given, freeMs: usedUp ? 0 : freeMs });
+}
+
+/** Opens it for a command. @returns why not, for the caller, or null */
 export async function openExtendForm(
   deps: HandlerDeps,
   person: Person,
-  given: { id: string; duration: string | null; reason: string | null },
+  { id, ...given }: Given & { id: string },
   triggerId: string,
 ): Promise<Answer | null> {
-  const record = await findRequest(deps.models.requests, given.id);
-  if (!record) return answerCode('no_such_request', { request: given.id });
-  if (![record.requester.id, record.target.id].includes(person.id))
-    return answerCode('not_holder', { request: given.id });
-  if (record.state !== 'active') return answerCode('extension_late', { request: given.id });
-  const freeMs = deps.catalog().roles.get(record.terms.roleId)?.freeExtensionMs ?? 0;
-  const usedUp = record.extensions?.some((x) => x.free) === true;
-  const view = extendModal(record, { ...given, freeMs: usedUp ? 0 : freeMs });
+  const record = await findRequest(deps.models.requests, id);
+  if (!record) return answerCode('no_such_request', { request: id });
+  const view = extendForm(deps, record, person, given);
+  if ('response_type' in view) return view;
   await deps.client.views.open({ trigger_id: triggerId, view });
   return null;
 }

@@ -1,31 +1,16 @@
 import { decideExtension, letItEnd } from '../../src/operations/extend-grant.ts';
 import { type ExtensionValue, parseExtension, parseRequestValue } from '../../src/views/ids.ts';
-import { answer, answerCode } from '../answer.ts';
 import { asDecider } from '../ask-membership.ts';
-import { codeOf, withinBudget } from '../budget.ts';
-import { type ClickArgs, type Clicker, onClick } from '../click.ts';
+import { type Clicker, onClick } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { openExtendForm } from '../extend-form.ts';
-import { identify } from '../identify.ts';
+import { extendForm } from '../extend-form.ts';
+import { opensForm } from '../opens-form.ts';
 
 /** Extend: opens the form that asks how much longer, and why. */
 export function openExtend(deps: HandlerDeps) {
-  return async ({ ack, body, payload, respond }: ClickArgs): Promise<void> => {
-    const reply = await withinBudget(open(deps, payload.value, body)).catch((error: unknown) => {
-      deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'form could not be opened');
-      return answerCode(codeOf(error));
-    });
-    await ack();
-    if (reply) await respond({ ...reply, replace_original: false }).catch(() => undefined);
-  };
-}
-
-async function open(deps: HandlerDeps, value: unknown, body: ClickArgs['body']) {
-  const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-  if (!who.ok) return answer(who.text);
-  const id = parseRequestValue(value);
-  if (id === null) return answerCode('card_stale', { request: 'this request' });
-  return openExtendForm(deps, who.person, { id, duration: null, reason: null }, body.trigger_id);
+  return opensForm(deps, parseRequestValue, (record, _, { person }) =>
+    extendForm(deps, record, person, { duration: null, reason: null }),
+  );
 }
 
 /** Let it end: no further notice of this end. */

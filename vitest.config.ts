@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 import { filesOfRows } from './test/faults/rows.ts';
 
 /** `pure` needs no server and runs in `npm run verify`; `real` runs against MongoDB, Redis, Slack and target servers. */
-const PURE = ['test/{domain,views,sources,architecture,docs}/**/*.test.ts'];
+const PURE = ['test/{domain,views,words,sources,architecture,docs}/**/*.test.ts'];
 /** The domain and the frame of effects under a seeded scheduler. */
 const SIM = ['test/sim/**/*.test.ts'];
 /** Rows of the fault matrix. */

@@ -1,9 +1,7 @@
 import type { Membership } from '../src/domain/membership.ts';
 import type { Clicker } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
-
-/** Longest wait for Slack, in ms: the click itself has three seconds. */
-const PATIENCE_MS = 700;
+import { profileOf } from './profile-of.ts';
 
 /**
  * Whether whoever decides is a full member of our workspace. The signed payload says who clicked, not what kind of
@@ -13,14 +11,7 @@ const PATIENCE_MS = 700;
 async function askMembership(deps: HandlerDeps, { actor }: Clicker): Promise<Membership> {
   const { teamId, userId } = actor;
   if (!teamId || !userId) return 'unknown';
-  const late = deps.ctx.pause(PATIENCE_MS).then(() => 'unknown' as const);
-  return Promise.race([deps.membership({ teamId, userId }), late]).catch((error: unknown) => {
-    deps.ctx.log.warn(
-      { error: error instanceof Error ? error.message : 'unknown' },
-      'Slack does not tell of an account',
-    );
-    return 'unknown' as const;
-  });
+  return (await profileOf(deps, { teamId, userId }))?.membership ?? 'unknown';
 }
 
 /** Who clicked, as somebody who decides: with what Slack says of the account. */

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { Membership } from '../src/domain/membership.ts';
 import type { SlackAccount } from '../src/domain/person.ts';
+import type { Profile } from '../src/domain/profile.ts';
 import type { Deps } from '../src/operations/deps.ts';
 
 /** What a listener is given beside its payload. */
@@ -8,8 +8,8 @@ export interface HandlerDeps extends Deps {
   client: WebClient;
   /** The workspace's pages are simpler than Slack's: dates go there in UTC, choices without groups. */
   plainDates: boolean;
-  /** Whether an account is a full member, as Slack says. @throws when it does not answer */
-  membership(account: SlackAccount): Promise<Membership>;
+  /** What Slack says of an account. @throws when it does not answer */
+  profile(account: SlackAccount): Promise<Profile>;
   /** Brings one open App Home up to date. Never awaited: what fails is tried again. @param id of the open home */
   showHome(id: string): void;
 }

@@ -6,7 +6,7 @@ import { lookUpHolders, lookUpPerson, lookUpRequest } from '../src/operations/lo
 import type { Message } from '../src/views/blocks.ts';
 import { auditText, heldText, type Names } from '../src/views/look-up-text.ts';
 import type { HandlerDeps } from './deps.ts';
-import { zoneOf } from './zone-of.ts';
+import { profileOf } from './profile-of.ts';
 
 interface Caller {
   person: Person;
@@ -67,7 +67,9 @@ async function readTime(
 ): Promise<Outcome<{ at: Date; zone: string | null }>> {
   const now = deps.ctx.clock.now();
   if (given === null) return allow({ at: now, zone: null });
-  const zone = needsZone(given) && actor.userId !== null ? ((await zoneOf(deps, actor.userId)) ?? 'UTC') : null;
+  const { teamId, userId } = actor;
+  const account = needsZone(given) && teamId && userId ? { teamId, userId } : null;
+  const zone = account && ((await profileOf(deps, account))?.zone ?? 'UTC');
   const read = parseMoment(given, zone, now);
   const shown = given.slice(0, 60);
   if (!read.ok) return refuse(read.why === 'future' ? 'moment_ahead' : 'bad_moment', { given: shown });

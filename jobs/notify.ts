@@ -4,9 +4,10 @@ import { appendAudit } from '../src/operations/append-audit.ts';
 import { readSignals } from '../src/operations/read-signals.ts';
 import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
 import { checkLimits } from '../src/views/limits.ts';
-import { contentHash, type PlannedMessage, plannedMessages } from '../src/views/plan.ts';
+import { contentHash, type PlannedMessage, peopleTold, plannedMessages } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
 import { SlackError } from './slack-port.ts';
+import { wordsForAll } from './words-for-all.ts';
 import type { Work } from './work.ts';
 
 /** Marks a message that cannot be delivered: there is no such conversation. */
@@ -36,7 +37,8 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
   let rewritten: CardRef[] = [];
   try {
     const signals = await readSignals(deps, record);
-    const all = plannedMessages(record, deps.ctx.clock.now(), signals);
+    const words = await wordsForAll(deps, peopleTold(record));
+    const all = plannedMessages(words, record, deps.ctx.clock.now(), signals);
     for (const planned of all) {
       if (deps.ctx.clock.now() >= work.deadline)
         throw new SlackError('the lease is over', { gone: false, retryAfterMs: 100 });
@@ -128,7 +130,7 @@ async function hasTurn(
 async function isWithheld(deps: JobDeps, record: AccessRequest, planned: PlannedMessage): Promise<boolean> {
   const [kind, step, person] = planned.key.split(':');
   if (kind !== 'approver') return false;
-  const account = await deps.slack.membership(planned);
+  const { membership: account } = await deps.slack.account(planned);
   if (account !== 'guest' && account !== 'external') return false;
   deps.ctx.log.error({ request: record.id, key: planned.key, account }, 'an approval card was not shown');
   const detail = { request: record.id, step: Number(step), person, account };

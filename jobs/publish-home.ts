@@ -46,8 +46,8 @@ async function show(deps: JobDeps, home: OpenHome, until: Date): Promise<void> {
     return;
   }
   // When Slack does not say, it is shown: the decision itself is refused then.
-  const account = await deps.slack.membership(home).catch(() => 'unknown');
-  const decides = account !== 'guest' && account !== 'external';
+  const account = await deps.slack.account(home).catch(() => null);
+  const decides = account?.membership !== 'guest' && account?.membership !== 'external';
   const view = homeView(await readHome(deps, person, home.place, decides));
   const hash = contentHash(view);
   if (hash !== home.hash) {

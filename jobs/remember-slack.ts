@@ -15,15 +15,15 @@ interface Answer<T> {
 
 /** The port, with the answers about accounts and channels kept for a while: they change seldom and are asked often. */
 export function rememberSlack(port: SlackPort, clock: Clock): SlackPort {
-  const memberships = createMemory<Awaited<ReturnType<SlackPort['membership']>>>(clock);
+  const accounts = createMemory<Awaited<ReturnType<SlackPort['account']>>>(clock);
   const channels = createMemory<Awaited<ReturnType<SlackPort['closedTo']>>>(clock);
   return {
     ...port,
-    membership: (account) =>
-      memberships(
+    account: (account) =>
+      accounts(
         `${account.teamId}/${account.userId}`,
-        () => port.membership(account),
-        (m) => m !== 'unknown',
+        () => port.account(account),
+        (a) => a.membership !== 'unknown',
       ),
     closedTo: (channel) =>
       channels(

@@ -23,7 +23,7 @@ export function restSlack(port: SlackPort, pacer: Pacer): SlackPort {
       stopFor(pacer.take('views.publish'), 'views.publish');
       return call('views.publish', () => port.publishHome(...args));
     },
-    membership: (...args) => call('users.info', () => port.membership(...args)),
+    account: (...args) => call('users.info', () => port.account(...args)),
     closedTo: (...args) => call('conversations.info', () => port.closedTo(...args)),
   };
 }

@@ -1,6 +1,7 @@
 import { ErrorCode, type KnownBlock, LogLevel, WebClient } from '@slack/web-api';
-import { type Membership, membershipOf } from '../src/domain/membership.ts';
+import { membershipOf } from '../src/domain/membership.ts';
 import type { SlackAccount } from '../src/domain/person.ts';
+import type { Profile } from '../src/domain/profile.ts';
 import { type Log, slackLogger } from '../src/log.ts';
 import type { HomeView } from '../src/views/home.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
@@ -29,8 +30,8 @@ export interface SlackPort {
   update(channel: string, ts: string, message: Message): Promise<void>;
   /** Shows a person their App Home. */
   publishHome(account: SlackAccount, view: HomeView): Promise<void>;
-  /** Whether the account is a full member. `unknown`: Slack knows no such account, or may not tell. */
-  membership(account: SlackAccount): Promise<Membership>;
+  /** What Slack says of an account, asked in one call. */
+  account(account: SlackAccount): Promise<Profile>;
   /** Why nothing may be posted in this channel, in words; null when it is ours alone. */
   closedTo(channel: string): Promise<string | null>;
 }
@@ -113,9 +114,13 @@ export function createSlackPort(client: WebClient, options: { plainDates?: boole
         throw translate(error);
       }
     },
-    membership: async ({ teamId, userId }) => {
-      const said = await answerOf(client.users.info({ user: userId }));
-      return said?.user ? membershipOf(said.user, teamId) : 'unknown';
+    async account({ teamId, userId }) {
+      const user = (await answerOf(client.users.info({ user: userId, include_locale: true })))?.user;
+      return {
+        membership: user ? membershipOf(user, teamId) : 'unknown',
+        locale: user?.locale ?? null,
+        zone: user?.tz ?? null,
+      };
     },
     async closedTo(id) {
       const channel = (await answerOf(client.conversations.info({ channel: id })))?.channel;

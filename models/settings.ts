@@ -1,14 +1,21 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Away } from '../src/domain/away.ts';
+import type { Language } from '../src/domain/language.ts';
 
 /** What a person has set for themselves; the id is theirs in the roster. */
 export interface SettingsDoc {
   _id: string;
   away?: { delegateId: string; from: Date; until: Date } | null;
+  /** Wins over what Slack says; absent or null: as in Slack. */
+  language?: Language | null;
 }
 
 const schema = new Schema<SettingsDoc>(
-  { _id: { type: String, required: true }, away: { type: Schema.Types.Mixed, default: null } },
+  {
+    _id: { type: String, required: true },
+    away: { type: Schema.Types.Mixed, default: null },
+    language: { type: String, default: null },
+  },
   { collection: 'settings', strict: 'throw', versionKey: false, minimize: false },
 );
 
@@ -41,4 +48,17 @@ export async function awayOf(model: SettingsModel, personId: string): Promise<Aw
 /** Sets or, with null, clears it. What else the person has set stays. */
 export async function setAway(model: SettingsModel, personId: string, away: SettingsDoc['away']): Promise<void> {
   await model.updateOne({ _id: personId }, { $set: { away } }, { upsert: true });
+}
+
+/** The languages set by those of these people who have set one, by person id. */
+export async function languagesSet(model: SettingsModel, personIds: readonly string[]): Promise<Map<string, Language>> {
+  const docs = await model
+    .find({ _id: { $in: [...personIds] }, language: { $ne: null } } as never, { language: 1 })
+    .lean<SettingsDoc[]>();
+  return new Map(docs.flatMap(({ _id, language }) => (language ? [[_id, language] as const] : [])));
+}
+
+/** Sets or, with null, clears it. What else the person has set stays. */
+export async function setLanguage(model: SettingsModel, personId: string, language: Language | null): Promise<void> {
+  await model.updateOne({ _id: personId }, { $set: { language } }, { upsert: true });
 }

@@ -94,7 +94,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const edge = { client, plainDates, showHome: createHomeShow(deps), membership: slack.membership };
+  const edge = { client, plainDates, showHome: createHomeShow(deps), profile: slack.account };
   const app = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),

@@ -12,6 +12,7 @@ import { settleRevoked } from '../../src/domain/revoke.ts';
 import type { Hold } from '../../src/domain/separation.ts';
 import { subjectHashOf } from '../../src/domain/subject.ts';
 import { contentHash, plannedMessages } from '../../src/views/plan.ts';
+import { inEnglish } from '../../test/support/in-english.ts';
 import { grantAt, groupOf, personId, requestId, roleId } from './organisation.ts';
 import type { Setting } from './setting.ts';
 
@@ -166,7 +167,7 @@ function stamped(facts: Facts, template: AccessRequest, n: number, person: numbe
 
 /** What Slack holds for the record as it is. @param record before its cards are known */
 export function cardsOf(record: AccessRequest): CardRef[] {
-  return plannedMessages(record, record.openedAt).map((m, i) => ({
+  return plannedMessages(inEnglish, record, record.openedAt).map((m, i) => ({
     key: m.key,
     channel: m.userId,
     ts: `1750000000.${String(i).padStart(6, '0')}`,

@@ -1,3 +1,4 @@
+import type { Language } from './language.ts';
 import type { SlackLimits } from './pace.ts';
 import type { PersonType } from './person.ts';
 
@@ -142,8 +143,16 @@ export interface Catalog {
   sha256: string;
   /** `timezone`: of those whose own is not on record. */
   organisation: { id: string; name: string; timezone: string };
-  /** `limits`: of this workspace, where they differ from Slack's usual ones. */
-  slack: { teams: readonly string[]; securityChannel: string; limits?: Partial<SlackLimits> | undefined };
+  /**
+   * `limits`: of this workspace, where they differ from Slack's usual ones. `language`: of channels, and of people of
+   * whom none is known.
+   */
+  slack: {
+    teams: readonly string[];
+    securityChannel: string;
+    language: Language;
+    limits?: Partial<SlackLimits> | undefined;
+  };
   people: { source: string; contact: string };
   policy: {
     /** Person ids who decide the security step and may revoke anything. */

@@ -40,21 +40,26 @@ export function parseDuration(text: string): ParsedDuration {
   return ms === 0 ? { ok: false, why: `that is no time at all: ${DURATION_FORM}` } : { ok: true, ms };
 }
 
+/** What a length is made of, largest first: days, hours, minutes and seconds that are not none. @param ms less than zero counts as zero */
+export function partsOfDuration(ms: number): { unit: 'day' | 'hour' | 'minute' | 'second'; count: number }[] {
+  let rest = Math.max(0, ms);
+  return UNITS.slice(1).flatMap(({ word, ms: size }) => {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    return count > 0 && word !== 'week' ? [{ unit: word, count }] : [];
+  });
+}
+
 /**
- * Words for people: days, hours, minutes and seconds. Rounds down to whole seconds.
+ * English words: days, hours, minutes and seconds. Rounds down to whole seconds.
  * @param ms zero or more; less counts as zero
  */
 export function formatDuration(ms: number): string {
-  const left = Math.max(0, ms);
-  if (left < 1000) return '0 seconds';
-  const words: string[] = [];
-  let rest = left;
-  for (const unit of UNITS.slice(1)) {
-    const count = Math.floor(rest / unit.ms);
-    if (count > 0) words.push(plural(count, unit.word));
-    rest -= count * unit.ms;
-  }
-  return words.join(' ');
+  return (
+    partsOfDuration(ms)
+      .map(({ unit, count }) => plural(count, unit))
+      .join(' ') || '0 seconds'
+  );
 }
 
 /** The same as {@link parseDuration} reads it: `1h30m`; empty for less than a second. */

@@ -1,6 +1,7 @@
 /** The shape of `portcullis.yml`. Rules between its parts are in catalog-rules.ts. */
 import { z } from 'zod';
 import { HOLDINGS, POSITIONS } from '../domain/catalog.ts';
+import { LANGUAGES } from '../domain/language.ts';
 import { PERSON_TYPES } from '../domain/person.ts';
 import {
   byId,
@@ -143,6 +144,10 @@ export const catalogSchema = z
       .strictObject({
         teams: z.array(TEAM).min(1).describe('the ids of the workspaces people belong to'),
         securityChannel: CHANNEL.describe('the channel that security watches'),
+        language: z
+          .enum(LANGUAGES)
+          .default('en')
+          .describe('what is spoken in channels, and to people whose own language is not known or not spoken here'),
         limits: slackLimits.describe('how many messages a minute, where not as usual').optional(),
       })
       .describe('where people are reached'),

@@ -4,6 +4,7 @@ import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
 import type { Task } from '../domain/task.ts';
+import type { Words } from '../words/words.ts';
 import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
 import { endWarning } from './end-warning.ts';
@@ -13,6 +14,9 @@ import { answerLine, questionMessage } from './question-message.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
 import { taskCard } from './task-card.ts';
 import { isForOther } from './wording.ts';
+
+/** In which language somebody is spoken to. */
+export type WordsOf = (reader: Pick<PersonRef, 'id'>) => Words;
 
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
@@ -33,10 +37,16 @@ export interface PlannedMessage {
 /**
  * All messages Slack should hold for the record as it is. A key once planned stays planned while the record moves
  * on, so the notifier only posts what is missing and rewrites what differs. People without a Slack account get none.
+ * @param wordsOf the words of the reader
  * @param now UTC instant
  * @param signals what approvers are told beside the record
  */
-export function plannedMessages(record: AccessRequest, now: Date, signals: Signals | null = null): PlannedMessage[] {
+export function plannedMessages(
+  wordsOf: WordsOf,
+  record: AccessRequest,
+  now: Date,
+  signals: Signals | null = null,
+): PlannedMessage[] {
   return [
     ...to(record.requester, 'requester', () => requestMessage(record, now)),
     ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
@@ -46,11 +56,25 @@ export function plannedMessages(record: AccessRequest, now: Date, signals: Signa
     ...extensionCards(record, now),
     ...warnings(record),
     ...(record.problems ?? []).flatMap((p) =>
-      p.to.flatMap((who) => to(who, `problem:${String(p.n)}:${who.id}`, () => problemNote(record, p, who))),
+      p.to.flatMap((who) =>
+        to(who, `problem:${String(p.n)}:${who.id}`, () => problemNote(wordsOf(who), record, p, who)),
+      ),
     ),
     ...record.trail.flatMap((line) =>
       to(record.requester, `log:${String(line.n)}`, () => threadLine(line), 'requester'),
     ),
+  ];
+}
+
+/** Everybody a message of the record goes to now; some stand there more than once. */
+export function peopleTold(record: AccessRequest): PersonRef[] {
+  const steps = [record, ...(record.extensions ?? [])].flatMap((of) => of.steps.slice(0, reachedSteps(of)));
+  return [
+    record.requester,
+    record.target,
+    ...steps.flatMap((step) => step.approvers),
+    ...record.tasks.flatMap((task) => [...task.assignees, ...task.confirmers]),
+    ...(record.problems ?? []).flatMap((problem) => problem.to),
   ];
 }
 

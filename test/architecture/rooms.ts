@@ -14,7 +14,7 @@ interface Room {
 }
 
 const INNER = ['domain', 'context', 'errors', 'log', 'type config'];
-const SHOWN = ['operations', 'views', 'model reads'];
+const SHOWN = ['operations', 'views', 'words', 'model reads'];
 const ALL = [
   ...INNER,
   ...SHOWN,
@@ -55,7 +55,13 @@ const ROOMS: readonly Room[] = [
     packages: ['node:crypto'],
   },
   { name: 'domain', holds: /^src\/domain\//, rooms: ['domain'], packages: ['luxon', 'fastest-levenshtein'] },
-  { name: 'views', holds: /^src\/views\//, rooms: ['views', 'domain'], packages: ['luxon', 'type @slack/types'] },
+  { name: 'words', holds: /^src\/words\//, rooms: ['words', 'domain'], packages: [] },
+  {
+    name: 'views',
+    holds: /^src\/views\//,
+    rooms: ['views', 'words', 'domain'],
+    packages: ['luxon', 'type @slack/types'],
+  },
   {
     name: 'operations',
     holds: /^src\/operations\//,

@@ -1,5 +1,6 @@
 import { type PlannedMessage, plannedMessages } from '../../src/views/plan.ts';
 import { SIGNALS_TITLE } from '../../src/views/signals-text.ts';
+import { inEnglish } from '../support/in-english.ts';
 import type { Evidence, ShownMessage, SlackEvidence, Violation } from './evidence.ts';
 import { type Case, deadline, groupsOf, heldAt, ms, type Reading, type Slot, slotKey, utc } from './read-evidence.ts';
 
@@ -40,7 +41,7 @@ function messagesByRequest(slack: SlackEvidence): Map<string, ShownMessage[]> {
 /** Every message a function of the record: what it should show is there, and nothing else about it is. */
 function checkLast({ evidence }: Reading, { record }: Case, messages: readonly ShownMessage[]) {
   const say = (why: string): Violation => ({ invariant: 'I7', request: record.id, why });
-  const all = plannedMessages(record, evidence.lookedAt);
+  const all = plannedMessages(inEnglish, record, evidence.lookedAt);
   // What a line of the thread says never changes, and only some name the request.
   const lines = new Set(all.flatMap((p) => (p.thread ? plain(p.text) : [])));
   const planned = all.filter((p) => !p.thread);

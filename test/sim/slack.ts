@@ -83,7 +83,7 @@ export function createSlack(scheduler: Scheduler, epoch: Date): Slack {
         });
       },
       publishHome: (account) => scheduler.call(life, link, `shows ${account.userId} their home`, () => undefined),
-      membership: () => Promise.resolve('member'),
+      account: () => Promise.resolve({ membership: 'member', locale: 'en-GB', zone: null }),
       closedTo: () => Promise.resolve(null),
     }),
     messages: () =>

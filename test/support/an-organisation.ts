@@ -152,7 +152,7 @@ export function aCatalog(
   return {
     sha256: 'c'.repeat(64),
     organisation: { id: 'tiny', name: 'Tiny', timezone: 'UTC' },
-    slack: { teams: ['T0TINY'], securityChannel: 'C0SECURITY' },
+    slack: { teams: ['T0TINY'], securityChannel: 'C0SECURITY', language: 'en' },
     people: { source: 'people.csv', contact: 'the People team' },
     policy: {
       security: ['dan', 'dora'],

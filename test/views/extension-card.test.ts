@@ -7,6 +7,7 @@ import { parseExtension } from '../../src/views/ids.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage } from '../../src/views/request-message.ts';
 import { ANA, aDecision, after, aRecordIn, BOB, CAT, DAN } from '../support/a-record.ts';
+import { inEnglish } from '../support/in-english.ts';
 import { buttonsIn, wordsOf } from './slack-markup.ts';
 
 const X: Extension = {
@@ -73,7 +74,7 @@ describe('who decides on more time', () => {
   });
 
   it('only those of the open step are asked', () => {
-    const keys = plannedMessages(held(), after(110)).map((m) => m.key);
+    const keys = plannedMessages(inEnglish, held(), after(110)).map((m) => m.key);
     expect(keys.filter((k) => k.startsWith('extension:'))).toEqual(['extension:X1:0:P0002', 'extension:X1:0:P0003']);
   });
 });
@@ -89,7 +90,7 @@ describe('the one who holds it', () => {
   it('reads the new end once it moved, while the card of the first approval keeps the old one', () => {
     const record = held({ state: 'granted' }, { endsAt: X.to });
     expect(wordsOf(requestMessage(record))).toContain('*Extended.* It was to end');
-    const first = plannedMessages(record, after(110)).find((m) => m.key === 'approver:0:P0002');
+    const first = plannedMessages(inEnglish, record, after(110)).find((m) => m.key === 'approver:0:P0002');
     expect(wordsOf(first ?? expect.fail('no card'))).toContain('24 Nov 2026 11:20 UTC');
   });
 });

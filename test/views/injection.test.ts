@@ -9,6 +9,7 @@ import { reasonModal } from '../../src/views/reason-modal.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
+import { inEnglish } from '../support/in-english.ts';
 import { everyRecord, longSignals, type Words } from './extremes.ts';
 import { EVERY_PLACE, fullHome } from './home-extremes.ts';
 import { heldView, longEvents, longHolding, namesIn } from './look-up-extremes.ts';
@@ -48,7 +49,7 @@ function surfaces(words: Words): Map<string, Surface> {
   const found = new Map<string, Surface>();
   for (const { name, record } of everyRecord(words)) {
     // Two of three equal colleagues are enough: who did it, and who did not.
-    for (const message of plannedMessages(record, after(30), longSignals(words)))
+    for (const message of plannedMessages(inEnglish, record, after(30), longSignals(words)))
       if (!message.key.endsWith('P0013')) found.set(`${name}: ${message.key}`, message);
     found.set(`${name}: mine`, mineText([record], { id: record.target.id }));
     found.set(`${name}: status`, statusText([record], record.id, { id: 'P9' }));
@@ -144,7 +145,7 @@ describe.each(PAYLOADS)('no card, form or notice acts on %j', (payload) => {
 
 it('the names of approvers, targets and systems are still readable when they carry markup', () => {
   const record = aRecord({ requester: aPerson('P1', 'R&D <team>') });
-  const card = plannedMessages(record, after(1)).find((m) => m.key === 'approver:0:P0002');
+  const card = plannedMessages(inEnglish, record, after(1)).find((m) => m.key === 'approver:0:P0002');
   const shown = textsIn(card ?? { blocks: [] })
     .filter((t) => t.type === 'plain_text')
     .map((t) => t.text);

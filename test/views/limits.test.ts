@@ -11,6 +11,7 @@ import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { plain } from '../../src/views/text.ts';
 import { after, aRecordIn } from '../support/a-record.ts';
+import { inEnglish } from '../support/in-english.ts';
 import { everyRecord, longSignals, SHORTEST, type Words } from './extremes.ts';
 
 const repeat =
@@ -33,7 +34,7 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
   // By name alone: printing a whole record for a title takes longer than the test.
   it.each(rows.map((r) => r.name))('stays within Slack’s limits: %s', (name) => {
     const record = rows.find((r) => r.name === name)?.record ?? expect.fail(name);
-    const messages = plannedMessages(record, after(30), longSignals(words));
+    const messages = plannedMessages(inEnglish, record, after(30), longSignals(words));
     expect(messages.length).toBeGreaterThan(3);
     // One of three equal colleagues is enough.
     for (const message of messages.filter((m) => !/P001[23]$/.test(m.key)))
@@ -81,13 +82,13 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
 
 it.each(REQUEST_STATES)('every message of the shortest record stays within Slack’s limits: %s', (state) => {
   const { steps: _, ...short } = SHORTEST;
-  for (const message of plannedMessages({ ...aRecordIn(state), ...short, state }, after(30)))
+  for (const message of plannedMessages(inEnglish, { ...aRecordIn(state), ...short, state }, after(30)))
     expect(checkLimits(message)).toEqual([]);
 });
 
 it('a whole justification of the longest length kept is shown to the approver', () => {
   const justification = `${'word '.repeat(599)}end.`;
-  const card = plannedMessages(aRecordIn('pending', { justification }), after(1)).find((m) =>
+  const card = plannedMessages(inEnglish, aRecordIn('pending', { justification }), after(1)).find((m) =>
     m.key.startsWith('approver:'),
   );
   expect(JSON.stringify(card?.blocks)).toContain(justification);

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { contentHash, plannedMessages } from '../../src/views/plan.ts';
 import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, BOB, EVE } from '../support/a-record.ts';
+import { inEnglish } from '../support/in-english.ts';
 import { buttonsIn, DECIDE_BUTTONS } from './slack-markup.ts';
 
 const NOW = after(30);
-const keys = (record: Parameters<typeof plannedMessages>[0]) => plannedMessages(record, NOW).map((m) => m.key);
+const keys = (record: Parameters<typeof plannedMessages>[1]) =>
+  plannedMessages(inEnglish, record, NOW).map((m) => m.key);
 
 describe('Slack holds for a record', () => {
   it('one message for the requester, a card for each who may decide the open step, and the log', () => {
@@ -28,7 +30,7 @@ describe('Slack holds for a record', () => {
 
   it('a message for the target, when that is somebody else', () => {
     const target = aTarget({ id: 'P0020', slack: { teamId: 'T2', userId: 'U20' } });
-    const message = plannedMessages(aRecord({ target }), NOW).find((m) => m.key === 'target');
+    const message = plannedMessages(inEnglish, aRecord({ target }), NOW).find((m) => m.key === 'target');
     expect(message).toMatchObject({ userId: 'U20', teamId: 'T2' });
   });
 
@@ -41,7 +43,7 @@ describe('Slack holds for a record', () => {
 
   it('a card of a confirmer still, after "not so" opened the task again, but without its buttons', () => {
     const cards = [{ key: 'task:T1:P0002', channel: 'D1', ts: '1', hash: 'h' }];
-    const message = plannedMessages(aRecordIn('approved', { tasks: [aTask()], cards }), NOW).find(
+    const message = plannedMessages(inEnglish, aRecordIn('approved', { tasks: [aTask()], cards }), NOW).find(
       (m) => m.key === 'task:T1:P0002',
     );
     expect(buttonsIn(message ?? { blocks: [{}] })).toEqual([]);
@@ -49,7 +51,7 @@ describe('Slack holds for a record', () => {
   });
 
   it('the log under the message of the requester', () => {
-    const log = plannedMessages(aRecord(), NOW).filter((m) => m.key.startsWith('log:'));
+    const log = plannedMessages(inEnglish, aRecord(), NOW).filter((m) => m.key.startsWith('log:'));
     expect(log.map((m) => [m.thread, m.userId])).toEqual([['requester', 'UP0001']]);
   });
 
@@ -75,14 +77,14 @@ describe('no approval card has buttons after its step was decided or the request
   it.each(REQUEST_STATES)('%s', (state) => {
     const record = aRecordIn(state);
     const open = state === 'pending' ? 0 : -1;
-    for (const message of plannedMessages(record, NOW).filter((m) => m.key.startsWith('approver:')))
+    for (const message of plannedMessages(inEnglish, record, NOW).filter((m) => m.key.startsWith('approver:')))
       expect(buttonsIn(message).length).toBe(message.key.startsWith(`approver:${open}:`) ? DECIDE_BUTTONS.length : 0);
   });
 
   it('pending in the second step: only there', () => {
     const approved = aRecordIn('approved');
     const record = aRecord({ steps: approved.steps.map((s, i) => (i === 1 ? { ...s, decision: null } : s)) });
-    const cards = plannedMessages(record, NOW).filter((m) => m.key.startsWith('approver:'));
+    const cards = plannedMessages(inEnglish, record, NOW).filter((m) => m.key.startsWith('approver:'));
     expect(cards.map((m) => [m.key, buttonsIn(m).length])).toEqual([
       ['approver:0:P0002', 0],
       ['approver:0:P0003', 0],
@@ -92,8 +94,8 @@ describe('no approval card has buttons after its step was decided or the request
 });
 
 describe('the hash of what is shown', () => {
-  const hash = (record: Parameters<typeof plannedMessages>[0], now = NOW) =>
-    plannedMessages(record, now).map(contentHash);
+  const hash = (record: Parameters<typeof plannedMessages>[1], now = NOW) =>
+    plannedMessages(inEnglish, record, now).map(contentHash);
 
   it('stays while nothing changes, whenever it is made', () => {
     for (const state of REQUEST_STATES)

@@ -3,6 +3,7 @@ import { type EndCause, FINAL_STATES, REQUEST_STATES } from '../../src/domain/re
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
 import { after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
+import { inEnglish } from '../support/in-english.ts';
 import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
 
 const headline = (m: { blocks: readonly object[] }) => textsIn({ blocks: m.blocks.slice(0, 1) })[0]?.text;
@@ -136,7 +137,7 @@ describe('nothing is called gone before it was seen to be gone', () => {
   );
 
   it.each(records.map((r) => [`${r.state}, ${r.end?.cause ?? 'no end'}`, r] as const))('%s', (_name, record) => {
-    const messages = plannedMessages(record, after(150)).filter((m) => !m.key.startsWith('log:'));
+    const messages = plannedMessages(inEnglish, record, after(150)).filter((m) => !m.key.startsWith('log:'));
     const words = messages.map(wordsOf).join('\n');
     expect(words).not.toMatch(/\b(revoked|removed|deleted|withdrawn)\b|is gone:|access is left|Ended and verified/i);
   });
@@ -170,7 +171,7 @@ describe('the person access is for, when somebody else asked', () => {
 
 it('the justification is shown to those who decide, ask or hold, not to those who carry it out', () => {
   const record = aRecordIn('active', { tasks: [aTask()], target: aTarget({ id: 'P0020', name: 'Ida New' }) });
-  const shown = plannedMessages(record, after(30)).filter((m) => wordsOf(m).includes(record.justification));
+  const shown = plannedMessages(inEnglish, record, after(30)).filter((m) => wordsOf(m).includes(record.justification));
   expect(shown.map((m) => m.key.split(':')[0])).toEqual(['requester', 'target', 'approver', 'approver', 'approver']);
 });
 

@@ -225,7 +225,7 @@ function partsOf({ models, catalog, roster, seams, messages, history }: Parts): 
         if (old) show({ ...old, text, words: wordsOf(blocks) }, text);
       },
       publishHome: () => Promise.resolve(),
-      membership: () => Promise.resolve('member'),
+      account: () => Promise.resolve({ membership: 'member', locale: null, zone: null }),
       closedTo: () => Promise.resolve(null),
     },
     pacer: createPacer({ clock: ctx.clock, limits: () => null }),

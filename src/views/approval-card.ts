@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -72,15 +73,19 @@ function card(
   const place = `Step ${String(stepIndex + 1)} of ${String(record.steps.length)}`;
   const blocks: KnownBlock[] = [
     header(title),
-    section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(step)}`)),
+    section(
+      mrkdwn(
+        `*${riskWords(ENGLISH, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(ENGLISH, step)}`,
+      ),
+    ),
     ...(outcome ? outcome.blocks : []),
     ...changeBlocks(record),
     ...facts([
-      ...whoFacts(record, approver.slack?.teamId ?? null),
-      ...whatFacts(record),
-      ...timeFacts(record, 'asked'),
+      ...whoFacts(ENGLISH, record, approver.slack?.teamId ?? null),
+      ...whatFacts(ENGLISH, record),
+      ...timeFacts(ENGLISH, record, 'asked'),
     ]),
-    ...bullets('What this role allows', record.terms.permissions, undefined, list),
+    ...bullets(ENGLISH, 'What this role allows', record.terms.permissions, undefined, list),
     ...quoted(
       `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
       record.justification,
@@ -98,7 +103,7 @@ function card(
 /** "Ana Ruiz asks for Prod Deployer on AWS production for 2 hours"; names are cut so that the length stays readable. */
 function askLine(record: AccessRequest): string {
   const whom = isForOther(record) ? ` for ${shorten(oneLine(record.target.name), 25)},` : ' for';
-  return `${shorten(oneLine(record.requester.name), 25)} asks for ${shortWhat(record)}${whom} ${formatDuration(record.durationMs)}`;
+  return `${shorten(oneLine(record.requester.name), 25)} asks for ${shortWhat(ENGLISH, record)}${whom} ${formatDuration(record.durationMs)}`;
 }
 
 function hash(full: string): string {
@@ -110,7 +115,7 @@ function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): Kno
   if (!step) return [];
   const after = record.steps[stepIndex + 1];
   const then = after
-    ? `If you approve, the ${stepWords(after)} decides next.`
+    ? `If you approve, the ${stepWords(ENGLISH, after)} decides next.`
     : 'If you approve, the access is given at once or at its start.';
   const window = formatDuration(record.decideBy.getTime() - record.openedAt.getTime());
   return [
@@ -151,7 +156,7 @@ function stands({ pause }: ApprovalStep): string {
 function beforeThat(step: ApprovalStep): string {
   if (!step.escalatedAt) return ' Before that you are reminded, and if it still waits, others are asked too.';
   const more = step.approvers.filter((a) => a.askedAt && !a.instead);
-  return more.length > 0 ? ` As it waited, these people were asked too: ${nameList(more)}.` : '';
+  return more.length > 0 ? ` As it waited, these people were asked too: ${nameList(ENGLISH, more)}.` : '';
 }
 
 function whyAsked(record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
@@ -184,7 +189,7 @@ function buttons(record: AccessRequest, stepIndex: number): Button[] {
       : {
           confirm: confirmation({
             title: 'Approve this access?',
-            text: `${shorten(oneLine(record.target.name), 60)} gets ${shortWhat(record)} for ${formatDuration(record.durationMs)}. ${riskWords(record.terms)}.`,
+            text: `${shorten(oneLine(record.target.name), 60)} gets ${shortWhat(ENGLISH, record)} for ${formatDuration(record.durationMs)}. ${riskWords(ENGLISH, record.terms)}.`,
             yes: 'Approve',
             no: 'Back',
           }),

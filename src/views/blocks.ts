@@ -9,6 +9,7 @@ import type {
   TextObject,
 } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
+import type { Words } from '../words/words.ts';
 import { escapeMrkdwn, isInert, mention, mrkdwn, oneLine, plain, plainLines, shorten } from './text.ts';
 
 /** The few shapes every message is built of. */
@@ -83,6 +84,7 @@ const LIST_MAX = 2400;
 
 /** Lines of data under a title, as many as fit; the rest is counted. */
 export function bullets(
+  words: Words,
   title: string,
   lines: readonly string[],
   mark: (index: number) => string = () => '•',
@@ -98,7 +100,7 @@ export function bullets(
     if (room < 0) break;
     shown.push(item);
   }
-  if (shown.length < lines.length) shown.push(`and ${String(lines.length - shown.length)} more`);
+  if (shown.length < lines.length) shown.push(words.counts.andMore({ count: lines.length - shown.length }));
   const inert = isInert(head) && shown.every(isInert);
   const list = shown.join('\n');
   return [section(inert ? mrkdwn(`*${head}*\n${list}`) : plainLines(`${head}:\n${list}`))];
@@ -110,9 +112,8 @@ export function quoted(title: string, text: string, max = 3000): [SectionBlock, 
 }
 
 /** Names for a sentence in mrkdwn. */
-export function nameList(people: readonly { name: string }[], most = 8): string {
+export function nameList(words: Words, people: readonly { name: string }[], most = 8): string {
   const names = people.slice(0, most).map((p) => escapeMrkdwn(p.name, 60));
-  if (people.length > most) names.push(`${String(people.length - most)} more`);
-  if (names.length < 2) return names.join('');
-  return `${names.slice(0, -1).join(', ')} or ${names.at(-1) ?? ''}`;
+  if (people.length > most) names.push(words.counts.more({ count: people.length - most }));
+  return words.counts.anyOf({ names });
 }

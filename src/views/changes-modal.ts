@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { type LessRole, lessInputs } from './less-inputs.ts';
@@ -14,7 +15,7 @@ import { oneLine, plain, shorten } from './text.ts';
  * @param value of the button, opaque; it comes back in `private_metadata`
  */
 export function changesModal(record: AccessRequest, roles: readonly LessRole[], value: string): ModalView {
-  const about = `${record.id}: ${shortWhat(record)} for ${shorten(oneLine(record.target.name), 60)}, ${formatDuration(record.durationMs)}`;
+  const about = `${record.id}: ${shortWhat(ENGLISH, record)} for ${shorten(oneLine(record.target.name), 60)}, ${formatDuration(record.durationMs)}`;
   const lead =
     'You can take away, never add. What is left is what is approved and given; those who decide after you, and the person who asked, see what you changed.';
   return {

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock, SectionBlock } from '@slack/types';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { button, context, header, type Message, section } from './blocks.ts';
 import { ACTIONS, COMMAND } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -130,7 +131,7 @@ function entry(record: AccessRequest, viewer: StatusViewer): SectionBlock {
   const whom = isForOther(record) ? ` for ${escapeMrkdwn(record.target.name, 60)}` : '';
   const until = record.state === 'active' && record.endsAt ? `, ends: ${when(record.endsAt)}` : '';
   const decide = record.state === 'pending' ? `, to be decided by: ${when(record.decideBy)}` : '';
-  const line = `*${escapeMrkdwn(shortWhat(record))}*${whom}\n${escapeMrkdwn(record.id)}: ${stateWords(record.state)}${until}${decide}`;
+  const line = `*${escapeMrkdwn(shortWhat(ENGLISH, record))}*${whom}\n${escapeMrkdwn(record.id)}: ${stateWords(ENGLISH, record.state)}${until}${decide}`;
   const accessory = isHolder(record, viewer.id) ? holderButtons(record)[0] : revokeButton(record, viewer)[0];
   return { ...section(mrkdwn(line)), ...(accessory ? { accessory } : {}) };
 }

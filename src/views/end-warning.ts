@@ -1,6 +1,7 @@
 import { pendingExtension } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, Warning } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { actions, button, confirmation, type Message, section } from './blocks.ts';
 import { ACTIONS, ROWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -8,7 +9,7 @@ import { escapeMrkdwn, mention, mrkdwn, when } from './text.ts';
 
 /** The notice before the end, threaded under the message about the access; afterwards it says what came of it. */
 export function endWarning(record: AccessRequest, warning: Warning, person: PersonRef): Message {
-  const what = `${escapeMrkdwn(shortWhat(record))} (${escapeMrkdwn(record.id)})`;
+  const what = `${escapeMrkdwn(shortWhat(ENGLISH, record))} (${escapeMrkdwn(record.id)})`;
   const settled = settledWords(record, warning);
   // A line in a thread reaches those it names.
   const lead = `${mention(person)} ${what}`;
@@ -35,7 +36,7 @@ function settledWords(record: AccessRequest, warning: Warning): string | null {
 function buttons(record: AccessRequest) {
   const confirm = confirmation({
     title: 'Hand this access back?',
-    text: `${shortWhat(record)} ends now. To get it again, it has to be asked for again.`,
+    text: `${shortWhat(ENGLISH, record)} ends now. To get it again, it has to be asked for again.`,
     yes: 'Drop now',
     no: 'Keep it',
   });

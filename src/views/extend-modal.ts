@@ -1,6 +1,7 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { readInitial, readInput } from './read-inputs.ts';
@@ -18,7 +19,7 @@ export function extendModal(
   record: AccessRequest,
   given: { duration: string | null; reason: string | null; freeMs: number },
 ): ModalView {
-  const about = `${record.id}: ${shortWhat(record)} for ${shorten(oneLine(record.target.name), 60)}`;
+  const about = `${record.id}: ${shortWhat(ENGLISH, record)} for ${shorten(oneLine(record.target.name), 60)}`;
   const ends = record.endsAt ? `It ends: ${when(record.endsAt)}. ` : '';
   const free = given.freeMs > 0 ? ` Once, up to ${formatDuration(given.freeMs)} more needs no approval.` : '';
   return {

@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { startOf } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Decision, Extension } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -41,24 +42,24 @@ export function extensionCard(
   if (!step) throw new RangeError(`${record.id} ${x.id} has no step ${String(stepIndex)}`);
   const title = titleOf(record, x);
   const outcome = outcomeOf(record, x, stepIndex, approver, now);
-  const place = `More time, step ${String(stepIndex + 1)} of ${String(x.steps.length)}: ${stepWords(step)}`;
+  const place = `More time, step ${String(stepIndex + 1)} of ${String(x.steps.length)}: ${stepWords(ENGLISH, step)}`;
   const reason = `Why more time is needed, in the words of ${escapeMrkdwn(x.by.name, 80)}`;
   return {
     text: `${outcome?.headline ?? 'Please decide on more time'}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
     blocks: [
       header(title),
-      section(mrkdwn(`*${riskWords(record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
+      section(mrkdwn(`*${riskWords(ENGLISH, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
       ...(outcome?.blocks ?? []),
       ...facts([
-        ...whoFacts(record, approver.slack?.teamId ?? null),
-        ...whatFacts(record),
+        ...whoFacts(ENGLISH, record, approver.slack?.teamId ?? null),
+        ...whatFacts(ENGLISH, record),
         factMarkup('Held since', when(startOf(record))),
         factMarkup('Ends, as it is', when(x.from)),
         factMarkup('Asked end', when(x.to)),
         fact('That is', `${formatDuration(x.to.getTime() - x.from.getTime())} more`),
         fact('In all', formatDuration(x.to.getTime() - startOf(record).getTime())),
       ]),
-      ...bullets('What this role allows', record.terms.permissions),
+      ...bullets(ENGLISH, 'What this role allows', record.terms.permissions),
       ...quoted(reason, x.reason),
       ...quoted('Why it was asked for first', record.justification, 800),
       ...(outcome ? [] : ask(record, x, stepIndex, approver)),
@@ -70,7 +71,7 @@ export function extensionCard(
 function titleOf(record: AccessRequest, x: Extension): string {
   const whom = isForOther(record) ? ` for ${shorten(oneLine(record.target.name), 25)},` : ' for';
   const more = formatDuration(x.to.getTime() - x.from.getTime());
-  return `${shorten(oneLine(x.by.name), 25)} asks to keep ${shortWhat(record)}${whom} ${more} more`;
+  return `${shorten(oneLine(x.by.name), 25)} asks to keep ${shortWhat(ENGLISH, record)}${whom} ${more} more`;
 }
 
 function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: PersonRef): KnownBlock[] {
@@ -79,7 +80,7 @@ function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: P
   const value = encodeExtension(record.id, x.id, stepIndex, x.subjectHash);
   const confirm = confirmation({
     title: 'Approve more time?',
-    text: `${shorten(oneLine(record.target.name), 60)} keeps ${shortWhat(record)}. ${riskWords(record.terms)}.`,
+    text: `${shorten(oneLine(record.target.name), 60)} keeps ${shortWhat(ENGLISH, record)}. ${riskWords(ENGLISH, record.terms)}.`,
     yes: 'Approve',
     no: 'Back',
   });
@@ -103,14 +104,14 @@ function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: P
 function why(step: ApprovalStep, approver: PersonRef): string {
   const own = step.approvers.find((a) => a.id === approver.id)?.why;
   const because = step.because ? ` This step is needed because ${escapeMrkdwn(step.because, 200)}.` : '';
-  const lead = own ? `You are ${escapeMrkdwn(own, 250)}.` : `You decide as the ${stepWords(step)}.`;
+  const lead = own ? `You are ${escapeMrkdwn(own, 250)}.` : `You decide as the ${stepWords(ENGLISH, step)}.`;
   return `${lead} More time needs the same approvals as the request did.${because}`;
 }
 
 function howMany(x: Extension, stepIndex: number): string {
   const step = x.steps[stepIndex];
   const after = x.steps[stepIndex + 1];
-  const then = after ? `Then the ${stepWords(after)} decides.` : 'With it the end moves at once.';
+  const then = after ? `Then the ${stepWords(ENGLISH, after)} decides.` : 'With it the end moves at once.';
   const left = step ? neededOf(step) - (step.approvals?.length ?? 0) : 1;
   return left > 1 ? `${String(left)} approvals are still needed in this step.` : `One approval is enough. ${then}`;
 }
@@ -137,11 +138,11 @@ function outcomeOf(
   if (late) return said('Too late', '\nThe access has ended or is ending, so it cannot be extended any more.');
   if (!step || !mine) return null;
   const others = step.approvers.filter((a) => !step.approvals?.some((d) => d.by.id === a.id));
-  const more = `This step needs more approvals. Still asked: ${nameList(others)}.`;
+  const more = `This step needs more approvals. Still asked: ${nameList(ENGLISH, others)}.`;
   return said('Approved by you', `${whenAndHow(mine)}\n${more}`);
 }
 
-const whenAndHow = (d: Decision): string => `, ${methodWords(d.method)} (${when(d.at)}).`;
+const whenAndHow = (d: Decision): string => `, ${methodWords(ENGLISH, d.method)} (${when(d.at)}).`;
 
 function decided(
   record: AccessRequest,
@@ -162,7 +163,7 @@ function whatCame(record: AccessRequest, x: Extension, stepIndex: number): strin
     return `It was extended until ${when(x.to)}. To end it earlier: \`${COMMAND} revoke ${record.id} "reason"\`.`;
   if (x.state === 'denied') return 'It ends at its time.';
   if (x.state === 'lapsed') return 'The next step was not decided before the end, so it was not extended.';
-  return after ? `Now the ${stepWords(after)} decides.` : '';
+  return after ? `Now the ${stepWords(ENGLISH, after)} decides.` : '';
 }
 
 function said(headline: string, rest: string): Outcome {

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { neededOf } from '../domain/approvers.ts';
 import type { AccessRequest, Extension } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { nameList, quoted, section } from './blocks.ts';
 import { escapeMrkdwn, mrkdwn, when } from './text.ts';
 import { stepWords } from './wording.ts';
@@ -23,10 +24,10 @@ function waiting(x: Extension): string {
   const step = x.steps[at];
   const lead = `*More time was asked*, until ${when(x.to)}. Until that is approved it ends at its time.`;
   if (!step) return lead;
-  const place = `Step ${String(at + 1)} of ${String(x.steps.length)}: the ${stepWords(step)} decides.`;
+  const place = `Step ${String(at + 1)} of ${String(x.steps.length)}: the ${stepWords(ENGLISH, step)} decides.`;
   const given = step.approvals ?? [];
   const left = step.approvers.filter((a) => !given.some((d) => d.by.id === a.id));
   const many = neededOf(step) - given.length;
   const can = many > 1 ? `${String(many)} of these people must still approve` : 'Any one of these people can';
-  return `${lead}\n${place} ${can}: ${nameList(left)}.`;
+  return `${lead}\n${place} ${can}: ${nameList(ENGLISH, left)}.`;
 }

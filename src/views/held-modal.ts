@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { fact, facts, header, section } from './blocks.ts';
 import { COMMAND } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -15,7 +16,7 @@ export function heldModal(record: AccessRequest, now: Date): ModalView {
     close: plain('Back', 24),
     blocks: [
       section(plain('Nothing was sent: this access is held, or asked for, already.')),
-      header(`${headline}: ${shortWhat(record)}`),
+      header(`${headline}: ${shortWhat(ENGLISH, record)}`),
       ...blocks,
       ...facts([fact('Request', record.id), fact('For', record.target.name)]),
       ...waysOn(record),

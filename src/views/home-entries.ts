@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
 import type { HomeFacts, Need, Ward } from '../domain/home.ts';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { approvalCard } from './approval-card.ts';
 import { button, section } from './blocks.ts';
 import { ACTIONS } from './ids.ts';
@@ -35,8 +36,8 @@ export function needEntry({ record, what }: Need, facts: HomeFacts): KnownBlock[
 function askedLine(r: AccessRequest): string {
   const whom = isForOther(r) ? `, for ${person(r.target)}` : '';
   return [
-    `*${escapeMrkdwn(shortWhat(r))}* for ${formatDuration(r.durationMs)}`,
-    `${person(r.requester)} asks${whom} · ${escapeMrkdwn(r.id)} · ${riskWords(r.terms)}`,
+    `*${escapeMrkdwn(shortWhat(ENGLISH, r))}* for ${formatDuration(r.durationMs)}`,
+    `${person(r.requester)} asks${whom} · ${escapeMrkdwn(r.id)} · ${riskWords(ENGLISH, r.terms)}`,
     `Decide by ${whenLeft(r.decideBy)}. Nobody decides: it is closed, nothing is given.`,
   ].join('\n');
 }
@@ -54,14 +55,17 @@ function words(text: string): KnownBlock {
 export function accessEntry(r: AccessRequest, viewer: Viewer): KnownBlock[] {
   const until = r.endsAt && r.end === null ? `\nEnds ${whenLeft(r.endsAt)}` : '';
   const from = isForOther(r) && r.requester.id !== viewer.id ? ` · asked by ${person(r.requester)}` : '';
-  return withButtons(`*${what(r)}*\n${escapeMrkdwn(r.id)}: ${stateWords(r.state)}${from}${until}`, holderButtons(r));
+  return withButtons(
+    `*${what(r)}*\n${escapeMrkdwn(r.id)}: ${stateWords(ENGLISH, r.state)}${from}${until}`,
+    holderButtons(r),
+  );
 }
 
 /** What the viewer asked for, for whomever. */
 export function requestEntry(r: AccessRequest, viewer: Viewer): KnownBlock[] {
   const whom = r.target.id === viewer.id ? '' : ` for ${person(r.target)}`;
   const decide = r.state === 'pending' ? `\nTo be decided by ${whenLeft(r.decideBy)}` : '';
-  const line = `*${what(r)}*${whom}\n${escapeMrkdwn(r.id)}: ${stateWords(r.state)} · asked ${when(r.openedAt)}${decide}`;
+  const line = `*${what(r)}*${whom}\n${escapeMrkdwn(r.id)}: ${stateWords(ENGLISH, r.state)} · asked ${when(r.openedAt)}${decide}`;
   // What is held has its buttons under "My access".
   return withButtons(line, r.target.id === viewer.id && r.state !== 'pending' ? [] : holderButtons(r));
 }
@@ -72,16 +76,16 @@ export function wardEntry({ person: p, because, held }: Ward): KnownBlock[] {
   const until = p.endsAt ? ` · until ${when(p.endsAt)}` : '';
   const lines = held
     .slice(0, 5)
-    .map((r) => `• ${what(r)}: ${stateWords(r.state)}${r.endsAt ? `, ends ${when(r.endsAt)}` : ''}`);
+    .map((r) => `• ${what(r)}: ${stateWords(ENGLISH, r.state)}${r.endsAt ? `, ends ${when(r.endsAt)}` : ''}`);
   if (held.length > lines.length) lines.push(`and ${String(held.length - lines.length)} more`);
   const holds = lines.length > 0 ? lines.join('\n') : 'holds nothing';
-  return [section(mrkdwn(`*${person(p)}* · ${typeWords(p.type)} · ${why}${until}\n${holds}`))];
+  return [section(mrkdwn(`*${person(p)}* · ${typeWords(ENGLISH, p.type)} · ${why}${until}\n${holds}`))];
 }
 
 /** Somebody who holds something on a system of the viewer. */
 export function systemEntry(r: AccessRequest): KnownBlock[] {
   const until = r.endsAt && r.end === null ? `, ends ${whenLeft(r.endsAt)}` : '';
-  const line = `*${person(r.target)}*: ${what(r)}${r.terms.privileged ? ' (privileged)' : ''}\n${escapeMrkdwn(r.id)}: ${stateWords(r.state)}${until}`;
+  const line = `*${person(r.target)}*: ${what(r)}${r.terms.privileged ? ' (privileged)' : ''}\n${escapeMrkdwn(r.id)}: ${stateWords(ENGLISH, r.state)}${until}`;
   const end = r.state === 'active' ? [button('End this access', ACTIONS.revoke, r.id, { style: 'danger' })] : [];
   return withButtons(line, end);
 }
@@ -92,6 +96,6 @@ function withButtons(line: string, buttons: Button[]): KnownBlock[] {
   return [section(mrkdwn(line)), ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : [])];
 }
 
-const what = (r: AccessRequest): string => escapeMrkdwn(shortWhat(r));
+const what = (r: AccessRequest): string => escapeMrkdwn(shortWhat(ENGLISH, r));
 
 const person = (p: { id: string; name: string }): string => `${escapeMrkdwn(p.name, 60)} (${escapeMrkdwn(p.id, 40)})`;

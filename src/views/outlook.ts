@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { ApprovalStep, Terms } from '../domain/record.ts';
 import type { ExpectedWait } from '../domain/wait.ts';
+import { ENGLISH } from '../words/words.ts';
 import { bullets, context, section } from './blocks.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, when } from './text.ts';
 import { stepWords } from './wording.ts';
@@ -39,7 +40,7 @@ export function matchLine(person: (PersonRef & { department: string }) | null): 
 /** Permissions, who decides and why, how long that takes, when it ends. @param now UTC instant */
 export function outlookBlocks(o: OutlookInput, now: Date): KnownBlock[] {
   return [
-    ...bullets('What it allows, exactly', o.plan.terms.permissions),
+    ...bullets(ENGLISH, 'What it allows, exactly', o.plan.terms.permissions),
     section(mrkdwn(decideTitle(o))),
     ...stepLines(o.plan.steps),
     section(mrkdwn(`*How long a decision takes*\n${waitWords(o.wait, o.plan.terms.systemName)}`)),
@@ -67,7 +68,7 @@ function stepLine(step: ApprovalStep, at: number, of: number): string {
   const many = step.approvers.length > 1;
   const can = need > 1 ? `${String(need)} of these must approve:` : many ? 'Any one of these can:' : 'That is:';
   const because = step.because ? `\nThis step is needed because ${escapeMrkdwn(step.because, 200)}.` : '';
-  const lead = `${place} ${stepWords(step)} decides. ${can}${because}`;
+  const lead = `${place} ${stepWords(ENGLISH, step)} decides. ${can}${because}`;
   return [lead, ...peopleLines(step.approvers, STEP_CHARS - lead.length)].join('\n');
 }
 

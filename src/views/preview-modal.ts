@@ -1,5 +1,6 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
+import { ENGLISH } from '../words/words.ts';
 import { fact, factMarkup, facts, header, personFact, section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { matchLine, type OutlookInput, outlookBlocks } from './outlook.ts';
@@ -43,7 +44,7 @@ export function previewModal(input: PreviewInput, now: Date): ModalView {
         startsAt ? factMarkup('Starts', when(startsAt)) : fact('Starts', 'as soon as it is approved'),
         fact('Environment', terms.environment),
         fact('Part of the system', terms.scope),
-        fact('Risk', riskWords(terms)),
+        fact('Risk', riskWords(ENGLISH, terms)),
       ]),
       matchLine(target),
       ...outlookBlocks(outlook, now),

@@ -11,7 +11,7 @@ import { isForOther } from './wording.ts';
 export function problemNote(words: Words, record: AccessRequest, problem: Problem, viewer: PersonRef): Message {
   const t = words.problem;
   const team = viewer.slack?.teamId ?? null;
-  const what = shortWhat(record);
+  const what = shortWhat(words, record);
   const id = escapeMrkdwn(record.id);
   return {
     text: `${t.title({ what: escapeMrkdwn(what) })} (${id})`,
@@ -20,8 +20,8 @@ export function problemNote(words: Words, record: AccessRequest, problem: Proble
       section(mrkdwn(`${id} · ${t.reported({ at: when(problem.at) })}`)),
       ...facts([
         personFact(t.reportedBy, problem.by, team),
-        isForOther(record) ? personFact('Access is for', record.target, team) : null,
-        ...whatFacts(record),
+        isForOther(record) ? personFact(words.facts.accessFor, record.target, team) : null,
+        ...whatFacts(words, record),
       ]),
       ...quoted(t.inTheWords({ name: escapeMrkdwn(problem.by.name, 80) }), problem.text, 2000),
       section(mrkdwn(t.whatToDo({ see: `${COMMAND} status ${id}`, end: `${COMMAND} revoke ${id}` }))),

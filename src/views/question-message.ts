@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { AccessRequest, Approver, Question } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { actions, button, type Message, quoted, section } from './blocks.ts';
 import { ACTIONS, encodeQuestion, ROWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -16,7 +17,7 @@ const isOpen = (record: AccessRequest, step: number, question: Question): boolea
 /** To whoever asked for the access: the question with a button to answer, later with the answer. */
 export function questionMessage(record: AccessRequest, step: number, question: Question): Message {
   const who = escapeMrkdwn(question.by.name, 80);
-  const about = `${escapeMrkdwn(record.id)}: ${escapeMrkdwn(shortWhat(record))}`;
+  const about = `${escapeMrkdwn(record.id)}: ${escapeMrkdwn(shortWhat(ENGLISH, record))}`;
   const open = isOpen(record, step, question);
   const { answer } = question;
   const lead = answer ? `You answered ${who}` : open ? `${who} has a question for you` : `${who} had a question`;

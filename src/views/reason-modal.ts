@@ -1,5 +1,6 @@
 import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import type { AccessRequest } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { quoted, section } from './blocks.ts';
 import { FIELDS, parseQuestion, VIEWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -146,7 +147,7 @@ export function reasonModal(
   more: readonly InputBlock[] = [],
 ): ModalView {
   const form = REASON_FORMS[kind];
-  const about = `${record.id}: ${shortWhat(record)} for ${shorten(oneLine(record.target.name), 60)}`;
+  const about = `${record.id}: ${shortWhat(ENGLISH, record)} for ${shorten(oneLine(record.target.name), 60)}`;
   return {
     type: 'modal',
     callback_id: form.callbackId,

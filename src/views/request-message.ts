@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import { formatDuration } from '../domain/duration.ts';
 import { pendingExtension } from '../domain/extension.ts';
 import type { AccessRequest, TrailLine } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   button,
@@ -53,7 +54,7 @@ function messageOf(
   { now, words }: { now: Date | undefined; words: number },
 ): Message {
   const { headline, blocks } = describeState(record, now);
-  const what = shortWhat(record);
+  const what = shortWhat(ENGLISH, record);
   const people = isForOther(record)
     ? [personFact('Asked by', record.requester, viewerTeam), personFact('Access is for', record.target, viewerTeam)]
     : [];
@@ -64,7 +65,12 @@ function messageOf(
       ...(lead ? [lead] : []),
       ...blocks,
       ...changeBlocks(record),
-      ...facts([fact('Request', record.id), ...people, ...whatFacts(record), ...timeFacts(record, 'now')]),
+      ...facts([
+        fact('Request', record.id),
+        ...people,
+        ...whatFacts(ENGLISH, record),
+        ...timeFacts(ENGLISH, record, 'now'),
+      ]),
       ...quoted(
         `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
         record.justification,
@@ -77,7 +83,7 @@ function messageOf(
 
 /** What requester and target may do now: take the request back; or hand the access back, keep it longer, report. */
 export function holderButtons(record: AccessRequest): Button[] {
-  const what = shortWhat(record);
+  const what = shortWhat(ENGLISH, record);
   if (record.state === 'pending' || record.state === 'approved') {
     const confirm = confirmation({
       title: 'Cancel this request?',

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { askedNow, decisionsOf, neededOf } from '../domain/approvers.ts';
 import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest, ApprovalStep, End } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { bullets, nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { extensionBlocks } from './extension-state.ts';
@@ -83,9 +84,9 @@ const formatCount = (count: number, word: string): string => `${String(count)} $
 /** One step of the plan: who decided it, who can now, or who comes after. */
 function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: number): string {
   const { decision } = step;
-  const who = `the ${stepWords(step)}`;
+  const who = `the ${stepWords(ENGLISH, step)}`;
   if (decision)
-    return `The ${stepWords(step)} approved: ${decisionsOf(step)
+    return `The ${stepWords(ENGLISH, step)} approved: ${decisionsOf(step)
       .map((d) => `${escapeMrkdwn(d.by.name, 80)} (${when(d.at)})`)
       .join(', ')}.`;
   const place = `Step ${String(at + 1)} of ${String(record.steps.length)}`;
@@ -93,15 +94,15 @@ function planLine(record: AccessRequest, step: ApprovalStep, at: number, open: n
   const need = neededOf(step);
   if (at > open) {
     const many = need > 1 ? `, ${String(need)} approvals` : '';
-    return `${place}, afterwards: ${who}${many} (${nameList(askedNow(step), 4)}).${because}`;
+    return `${place}, afterwards: ${who}${many} (${nameList(ENGLISH, askedNow(step), 4)}).${because}`;
   }
   const given = step.approvals ?? [];
   const so = given.length > 0 ? ` Approved so far: ${given.map((d) => escapeMrkdwn(d.by.name, 60)).join(', ')}.` : '';
   const left = askedNow(step).filter((a) => !given.some((d) => d.by.id === a.id));
   const can =
     need > 1
-      ? `${String(need - given.length)} of these people must ${given.length > 0 ? 'still ' : ''}approve: ${nameList(left)}.`
-      : `Any one of these people can: ${nameList(askedNow(step))}.`;
+      ? `${String(need - given.length)} of these people must ${given.length > 0 ? 'still ' : ''}approve: ${nameList(ENGLISH, left)}.`
+      : `Any one of these people can: ${nameList(ENGLISH, askedNow(step))}.`;
   return `${place}: ${who} decides. ${can}${so}${because}`;
 }
 
@@ -124,7 +125,7 @@ function approved(record: AccessRequest): StateWords {
     };
   const task = record.tasks.find((t) => t.kind === 'grant' && (t.state === 'open' || t.state === 'done'));
   const how = task
-    ? `This system is set up by hand. Asked to do it: ${nameList(task.assignees)}. A second person then checks it.`
+    ? `This system is set up by hand. Asked to do it: ${nameList(ENGLISH, task.assignees)}. A second person then checks it.`
     : 'The access is being given now. Then the system is read, to see that it is there and nothing more.';
   return {
     headline: 'Approved, being granted',
@@ -142,6 +143,7 @@ function active(record: AccessRequest): StateWords {
       ...say(`The access is there. ${seen}`, ends),
       ...extensionBlocks(record),
       ...bullets(
+        ENGLISH,
         grant?.accountId ? `Seen on the account ${grant.accountId}` : 'Seen on the account',
         grant?.observed ?? [],
       ),
@@ -151,7 +153,7 @@ function active(record: AccessRequest): StateWords {
 }
 
 function revoking(record: AccessRequest): StateWords {
-  const cause = record.end ? causeWords(record.end) : '';
+  const cause = record.end ? causeWords(ENGLISH, record.end) : '';
   return {
     headline: 'Ending',
     blocks: [
@@ -170,7 +172,7 @@ function overdue(record: AccessRequest): StateWords {
     headline: 'Not ended yet',
     blocks: [
       ...say(
-        `${end ? `${causeWords(end)} It should have ended already (${when(end.dueAt)}). ` : ''}*It has not been seen to be gone, so it may still work.* Please do not use it.`,
+        `${end ? `${causeWords(ENGLISH, end)} It should have ended already (${when(end.dueAt)}). ` : ''}*It has not been seen to be gone, so it may still work.* Please do not use it.`,
         'We keep trying without end, at least every 5 minutes, and the security team has been told. This message changes once the system has been read without the access.',
       ),
       ...reason(end),
@@ -188,14 +190,19 @@ function ended(record: AccessRequest): StateWords {
     };
   return {
     headline: 'Ended and verified',
-    blocks: [...say(causeWords(end), ...gone(end)), ...reason(end), ...proof(end.evidence), ...say(askAgain(record))],
+    blocks: [
+      ...say(causeWords(ENGLISH, end), ...gone(end)),
+      ...reason(end),
+      ...proof(end.evidence),
+      ...say(askAgain(record)),
+    ],
   };
 }
 
 function denied(record: AccessRequest): StateWords {
   const decision = record.steps.find((s) => s.decision?.verdict === 'denied')?.decision;
   const by = decision
-    ? `Denied by ${escapeMrkdwn(decision.by.name, 80)}, ${methodWords(decision.method)} (${when(decision.at)}).`
+    ? `Denied by ${escapeMrkdwn(decision.by.name, 80)}, ${methodWords(ENGLISH, decision.method)} (${when(decision.at)}).`
     : 'Denied.';
   return {
     headline: 'Denied',
@@ -226,7 +233,10 @@ function failed(record: AccessRequest): StateWords {
   if (end?.cause === 'restored')
     return {
       headline: 'Ended after a restore',
-      blocks: [...say(causeWords(end), ...gone(end, 'No access is left'), askAgain(record)), ...proof(end.evidence)],
+      blocks: [
+        ...say(causeWords(ENGLISH, end), ...gone(end, 'No access is left'), askAgain(record)),
+        ...proof(end.evidence),
+      ],
     };
   return {
     headline: 'Could not be granted',

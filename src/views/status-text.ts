@@ -3,6 +3,7 @@ import { missingWords } from '../domain/missing-systems.ts';
 import { headText } from '../domain/quarantine.ts';
 import { REQUEST_STATES } from '../domain/record.ts';
 import { isAlarming, type Standing, type TroubledRemoval } from '../domain/standing.ts';
+import { ENGLISH } from '../words/words.ts';
 import { count, inLine, table } from './plain-lines.ts';
 import { stateWords } from './wording.ts';
 
@@ -22,7 +23,7 @@ export function statusText(s: Standing): string {
     ...table(
       REQUEST_STATES.flatMap((state) => {
         const n = s.counts[state] ?? 0;
-        return n > 0 ? [[`  ${state}`, String(n), stateWords(state)]] : [];
+        return n > 0 ? [[`  ${state}`, String(n), stateWords(ENGLISH, state)]] : [];
       }),
     ),
     '',

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, Approver, Decision } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import { nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { COMMAND } from './ids.ts';
@@ -53,8 +54,8 @@ function oneOf(record: AccessRequest, stepIndex: number, mine: Decision): CardOu
   const given = step?.approvals?.length ?? 0;
   const others = step?.approvers.filter((a) => !a.gave && !step.approvals?.some((d) => d.by.id === a.id)) ?? [];
   const lines = [
-    `*Approved by you*, ${methodWords(mine.method)} (${when(mine.at)}).`,
-    `This step has ${String(given)} of ${String(step?.need ?? 1)} approvals. Still asked: ${nameList(others)}.`,
+    `*Approved by you*, ${methodWords(ENGLISH, mine.method)} (${when(mine.at)}).`,
+    `This step has ${String(given)} of ${String(step?.need ?? 1)} approvals. Still asked: ${nameList(ENGLISH, others)}.`,
   ];
   return { headline: 'Approved by you', blocks: [section(mrkdwn(lines.join('\n')))] };
 }
@@ -68,7 +69,7 @@ function decided(record: AccessRequest, stepIndex: number, decision: Decision, a
     : `${escapeMrkdwn(decision.by.name, 80)} was first, so there is nothing left for you to decide.`;
   const name = mine ? 'you' : escapeMrkdwn(decision.by.name, 80);
   const lines = [
-    `*${verb} by ${name}*, ${methodWords(decision.method)} (${when(decision.at)}).`,
+    `*${verb} by ${name}*, ${methodWords(ENGLISH, decision.method)} (${when(decision.at)}).`,
     ...(mine ? [] : [rest]),
     decision.verdict === 'approved' ? next(record, stepIndex) : 'Nothing is given.',
   ];
@@ -86,7 +87,7 @@ function decided(record: AccessRequest, stepIndex: number, decision: Decision, a
 function next(record: AccessRequest, stepIndex: number): string {
   const look = `To see how it stands: \`${COMMAND} status ${record.id}\`. To end it early: \`${COMMAND} revoke ${record.id} "reason"\`.`;
   const after = record.steps[stepIndex + 1];
-  if (record.state === 'pending' && after) return `Now the ${stepWords(after)} decides.`;
+  if (record.state === 'pending' && after) return `Now the ${stepWords(ENGLISH, after)} decides.`;
   if (record.state === 'denied') return `Denied in a later step. Nothing is given.`;
   if (record.state === 'lapsed')
     return 'Nobody decided the next step in time. The request is closed and nothing is given.';

@@ -2,6 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { PersonRef } from '../domain/person.ts';
 import { type AccessRequest, FINAL_STATES } from '../domain/record.ts';
 import type { Task } from '../domain/task.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -40,7 +41,7 @@ interface Part {
  * The reason of the request is not shown: it is for approvers.
  */
 export function taskCard(record: AccessRequest, task: Task, viewer: PersonRef): Message {
-  const what = `${task.kind === 'grant' ? 'give' : 'take away'} ${shortWhat(record)}`;
+  const what = `${task.kind === 'grant' ? 'give' : 'take away'} ${shortWhat(ENGLISH, record)}`;
   const part = partFor(record, task, viewer);
   return {
     text: `${part.headline}: ${escapeMrkdwn(what)} (${escapeMrkdwn(record.id)})`,
@@ -49,10 +50,11 @@ export function taskCard(record: AccessRequest, task: Task, viewer: PersonRef): 
       ...part.blocks,
       ...facts(taskFacts(record, task, viewer)),
       ...bullets(
+        ENGLISH,
         task.kind === 'grant' ? 'Give exactly this, nothing more' : 'Take all of this away',
         toHandle(record, task),
       ),
-      ...(part.steps ? bullets('Steps', task.steps, (i) => `${String(i + 1)}.`) : []),
+      ...(part.steps ? bullets(ENGLISH, 'Steps', task.steps, (i) => `${String(i + 1)}.`) : []),
       ...actions(ROWS.task, part.buttons),
       context(mrkdwn(`Task ${escapeMrkdwn(task.id, 100)} of ${escapeMrkdwn(record.id)}`)),
     ],
@@ -72,14 +74,14 @@ function open(record: AccessRequest, task: Task, viewer: PersonRef): Part {
   if (!task.assignees.some((a) => a.id === viewer.id))
     return closed(
       'Not done yet',
-      `It is not done yet. Asked to do it: ${nameList(task.assignees)}. You will be asked to check it afterwards.`,
+      `It is not done yet. Asked to do it: ${nameList(ENGLISH, task.assignees)}. You will be asked to check it afterwards.`,
     );
   const value = encodeTask(record.id, task.id);
   const asked =
     task.kind === 'grant'
       ? 'Please set this access up by hand.'
       : 'Please take this access away by hand, now. It must not stay.';
-  const shared = task.assignees.length > 1 ? ` Asked: ${nameList(task.assignees)}. One of you is enough.` : '';
+  const shared = task.assignees.length > 1 ? ` Asked: ${nameList(ENGLISH, task.assignees)}. One of you is enough.` : '';
   return {
     headline: 'Task for you',
     blocks: [
@@ -106,7 +108,10 @@ function done(record: AccessRequest, task: Task, viewer: PersonRef): Part {
   if (viewer.id === task.doneBy?.id)
     return closed(
       'Waiting for a second person',
-      `You said it is done${at}. It counts once a second person has checked it: ${nameList(task.confirmers.filter((c) => c.id !== viewer.id))}.`,
+      `You said it is done${at}. It counts once a second person has checked it: ${nameList(
+        ENGLISH,
+        task.confirmers.filter((c) => c.id !== viewer.id),
+      )}.`,
       task,
     );
   if (!task.confirmers.some((c) => c.id === viewer.id))
@@ -178,7 +183,7 @@ function taskFacts(record: AccessRequest, task: Task, viewer: PersonRef) {
     fact('Environment', terms.environment),
     fact('Role', terms.roleName),
     fact('Part of the system', terms.scope),
-    fact('Risk', riskWords(terms)),
+    fact('Risk', riskWords(ENGLISH, terms)),
     due ? factMarkup(task.kind === 'revoke' ? 'Must be gone by' : 'Ends', when(due)) : null,
   ];
 }

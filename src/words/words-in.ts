@@ -1,12 +1,16 @@
 import { counts } from './de/counts.ts';
+import { facts } from './de/facts.ts';
 import { problem } from './de/problem.ts';
+import { terms } from './de/terms.ts';
 import type { Language } from './language.ts';
 import { ENGLISH, type Words } from './words.ts';
 
 const GERMAN: Words = {
   language: 'de',
   counts,
+  facts,
   problem,
+  terms,
 };
 
 const ALL: Readonly<Record<Language, Words>> = { en: ENGLISH, de: GERMAN };

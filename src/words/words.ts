@@ -1,5 +1,7 @@
 import { counts } from './en/counts.ts';
+import { facts } from './en/facts.ts';
 import { problem } from './en/problem.ts';
+import { terms } from './en/terms.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -9,7 +11,9 @@ import type { Language } from './language.ts';
 export const ENGLISH = {
   language: 'en' as Language,
   counts,
+  facts,
   problem,
+  terms,
 };
 
 export type Words = typeof ENGLISH;

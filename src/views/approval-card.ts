@@ -1,10 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { openStep } from '../domain/approvers.ts';
-import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -36,6 +35,7 @@ import { isForOther, riskWords, stepWords } from './wording.ts';
  * @param signals what was found beside the record when the card is written
  */
 export function approvalCard(
+  words: Words,
   record: AccessRequest,
   stepIndex: number,
   approver: PersonRef,
@@ -44,172 +44,180 @@ export function approvalCard(
 ): Message {
   const step = record.steps[stepIndex];
   if (!step) throw new RangeError(`${record.id} has no step ${String(stepIndex)}`);
-  return firstThatFits(ROOMS, (room) => card(record, { stepIndex, step, approver }, now ?? null, { signals, ...room }));
+  return firstThatFits(ROOMS, (room) =>
+    card(words, record, { stepIndex, step, approver, now: now ?? null, signals, room }),
+  );
 }
 
 interface Room {
   /** Longest justification and list of permissions, in characters. */
-  words: number;
+  text: number;
   list: number;
   tight: boolean;
 }
 
 /** What is cut first where a card would be too long for Slack. The facts and the reasons to be asked never are. */
 const ROOMS: readonly [Room, ...Room[]] = [
-  { words: 3000, list: 2400, tight: false },
-  { words: 1500, list: 1200, tight: false },
-  { words: 600, list: 600, tight: true },
-  { words: 200, list: 200, tight: true },
+  { text: 3000, list: 2400, tight: false },
+  { text: 1500, list: 1200, tight: false },
+  { text: 600, list: 600, tight: true },
+  { text: 200, list: 200, tight: true },
 ];
 
-function card(
-  record: AccessRequest,
-  { stepIndex, step, approver }: { stepIndex: number; step: ApprovalStep; approver: PersonRef },
-  now: Date | null,
-  { signals, words, list, tight }: Room & { signals: Signals | null },
-): Message {
-  const title = askLine(record);
-  const outcome = cardOutcome(record, stepIndex, approver, now ?? undefined);
-  const place = `Step ${String(stepIndex + 1)} of ${String(record.steps.length)}`;
+interface Shown {
+  stepIndex: number;
+  step: ApprovalStep;
+  approver: PersonRef;
+  now: Date | null;
+  signals: Signals | null;
+  room: Room;
+}
+
+function card(words: Words, record: AccessRequest, shown: Shown): Message {
+  const { stepIndex, step, approver, now, signals, room } = shown;
+  const { text, list, tight } = room;
+  const t = words.card;
+  const title = askLine(words, record);
+  const outcome = cardOutcome(words, record, stepIndex, approver, now ?? undefined);
+  const place = t.place({ at: stepIndex + 1, of: record.steps.length, step: stepWords(words, step) });
+  const why = words.facts.whyNeeded({ name: escapeMrkdwn(record.requester.name, 80) });
+  const hashes = { catalogue: hash(record.terms.catalogSha256), record: hash(record.subjectHash) };
   const blocks: KnownBlock[] = [
     header(title),
-    section(
-      mrkdwn(
-        `*${riskWords(ENGLISH, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}: ${stepWords(ENGLISH, step)}`,
-      ),
-    ),
+    section(mrkdwn(`*${riskWords(words, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
     ...(outcome ? outcome.blocks : []),
-    ...changeBlocks(record),
+    ...changeBlocks(words, record),
     ...facts([
-      ...whoFacts(ENGLISH, record, approver.slack?.teamId ?? null),
-      ...whatFacts(ENGLISH, record),
-      ...timeFacts(ENGLISH, record, 'asked'),
+      ...whoFacts(words, record, approver.slack?.teamId ?? null),
+      ...whatFacts(words, record),
+      ...timeFacts(words, record, 'asked'),
     ]),
-    ...bullets(ENGLISH, 'What this role allows', record.terms.permissions, undefined, list),
-    ...quoted(
-      `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
-      record.justification,
-      words,
-    ),
-    ...(outcome ? [] : questionBlocks(record, tight ? 1 : 2, tight ? 150 : 500)),
-    ...(signals && !outcome ? signalBlocks(signals, record.target.name, tight) : []),
-    ...(outcome ? [] : ask(record, stepIndex, approver)),
-    context(mrkdwn(`Catalogue ${hash(record.terms.catalogSha256)} · Record ${hash(record.subjectHash)}`)),
+    ...bullets(words, words.facts.allows, record.terms.permissions, undefined, list),
+    ...quoted(why, record.justification, text),
+    ...(outcome ? [] : questionBlocks(words, record, tight ? 1 : 2, tight ? 150 : 500)),
+    ...(signals && !outcome ? signalBlocks(words, signals, record.target.name, tight) : []),
+    ...(outcome ? [] : ask(words, record, stepIndex, approver)),
+    context(mrkdwn(words.facts.record(hashes))),
   ];
-  const lead = outcome ? `${outcome.headline}: ` : 'Please decide: ';
-  return { text: `${lead}${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`, blocks };
+  return {
+    text: `${outcome?.headline ?? t.please}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
+    blocks,
+  };
 }
 
 /** "Ana Ruiz asks for Prod Deployer on AWS production for 2 hours"; names are cut so that the length stays readable. */
-function askLine(record: AccessRequest): string {
-  const whom = isForOther(record) ? ` for ${shorten(oneLine(record.target.name), 25)},` : ' for';
-  return `${shorten(oneLine(record.requester.name), 25)} asks for ${shortWhat(ENGLISH, record)}${whom} ${formatDuration(record.durationMs)}`;
+function askLine(words: Words, record: AccessRequest): string {
+  const asked = {
+    who: shorten(oneLine(record.requester.name), 25),
+    what: shortWhat(words, record),
+    length: words.counts.length({ ms: record.durationMs }),
+  };
+  if (!isForOther(record)) return words.card.forOneself(asked);
+  return words.card.forOther({ ...asked, whom: shorten(oneLine(record.target.name), 25) });
 }
 
 function hash(full: string): string {
   return escapeMrkdwn(full.slice(0, SHOWN_HASH));
 }
 
-function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): KnownBlock[] {
+function ask(words: Words, record: AccessRequest, stepIndex: number, approver: PersonRef): KnownBlock[] {
+  const t = words.card;
   const step = record.steps[stepIndex];
   if (!step) return [];
   const after = record.steps[stepIndex + 1];
-  const then = after
-    ? `If you approve, the ${stepWords(ENGLISH, after)} decides next.`
-    : 'If you approve, the access is given at once or at its start.';
-  const window = formatDuration(record.decideBy.getTime() - record.openedAt.getTime());
+  const then = after ? t.thenStep({ step: stepWords(words, after) }) : t.thenGiven;
+  const length = words.counts.length({ ms: record.decideBy.getTime() - record.openedAt.getTime() });
+  const left = t.timeLeft({ at: when(record.decideBy), length });
   return [
-    section(mrkdwn(`*Why you are asked*\n${whyAsked(record, step, approver)} ${howMany(step, then)}`)),
-    section(
-      mrkdwn(
-        `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${stands(step)}${beforeThat(step)}`,
-      ),
-    ),
-    ...actions(ROWS.decide, buttons(record, stepIndex)),
+    section(mrkdwn(`*${t.whyAsked}*\n${whyAsked(words, record, step, approver)} ${howMany(words, step, then)}`)),
+    section(mrkdwn(`${left}${stands(words, step)}${beforeThat(words, step)}`)),
+    ...actions(ROWS.decide, buttons(words, record, stepIndex)),
   ];
 }
 
 /** How many approvals the step needs, who gave theirs, and what comes after it. */
-function howMany(step: ApprovalStep, then: string): string {
+function howMany(words: Words, step: ApprovalStep, then: string): string {
+  const t = words.card;
   const need = step.need ?? 1;
-  if (need === 1) return `One decision is enough for this step. ${then}`;
+  if (need === 1) return `${t.oneEnough} ${then}`;
   const given = step.approvals ?? [];
-  const by = given
+  const names = given
     .slice(-4)
     .map((d) => `${escapeMrkdwn(d.by.name, 60)} (${when(d.at)})`)
     .join(', ');
   const left = need - given.length;
-  const so = given.length > 0 ? `Given so far: ${by}. Still needed: ${String(left)}.` : 'None is given yet.';
-  const next = left === 1 ? ` ${then}` : '';
-  return `This step needs ${String(need)} approvals, each by a different person; one denial closes the request. ${so}${next}`;
+  const so = given.length > 0 ? t.givenSoFar({ names, left }) : t.noneYet;
+  return `${t.needs({ count: need })} ${so}${left === 1 ? ` ${then}` : ''}`;
 }
 
 /** That the clock stands still, or stood. */
-function stands({ pause }: ApprovalStep): string {
+function stands(words: Words, { pause }: ApprovalStep): string {
   if (!pause) return '';
   return pause.movedMs === undefined
-    ? ` That is the latest: the clock stands still (since ${when(pause.from)}) until the question is answered, but not past ${when(pause.until)}.`
-    : ` The clock stood still for ${formatDuration(pause.movedMs)}, while a question waited for its answer.`;
+    ? words.card.clockStands({ since: when(pause.from), until: when(pause.until) })
+    : words.card.clockStood({ length: words.counts.length({ ms: pause.movedMs }) });
 }
 
 /** What has happened, or will, while the step waits. */
-function beforeThat(step: ApprovalStep): string {
-  if (!step.escalatedAt) return ' Before that you are reminded, and if it still waits, others are asked too.';
+function beforeThat(words: Words, step: ApprovalStep): string {
+  if (!step.escalatedAt) return words.card.reminded;
   const more = step.approvers.filter((a) => a.askedAt && !a.instead);
-  return more.length > 0 ? ` As it waited, these people were asked too: ${nameList(ENGLISH, more)}.` : '';
+  return more.length > 0 ? words.card.othersAsked({ names: nameList(words, more) }) : '';
 }
 
-function whyAsked(record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
+function whyAsked(words: Words, record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
+  const t = words.card;
   const { terms } = record;
   const { why, instead } = step.approvers.find((a) => a.id === approver.id) ?? {};
   const because = step.because
-    ? `This step is needed because ${escapeMrkdwn(step.because, 200)}.`
+    ? t.stepNeeded({ why: escapeMrkdwn(step.because, 200) })
     : step.name === 'security'
-      ? `Security decides too because ${whySecurity(record)}.`
+      ? t.securityToo({ why: whySecurity(words, record) })
       : '';
-  if (why && instead)
-    return `${instead.how === 'away' ? 'You are asked as the one who' : 'This was'} ${escapeMrkdwn(why, 400)}. ${because}`.trimEnd();
-  if (why) return `You are ${escapeMrkdwn(why, 250)}. ${because}`.trimEnd();
+  if (why && instead) {
+    const said = { why: escapeMrkdwn(why, 400) };
+    return `${instead.how === 'away' ? t.away(said) : t.handedOver(said)} ${because}`.trimEnd();
+  }
+  if (why) return `${t.youAre({ why: escapeMrkdwn(why, 250) })} ${because}`.trimEnd();
   if (step.name === 'owner')
-    return `You own ${escapeMrkdwn(terms.systemName, 80)}, or stand in for its owner, ${escapeMrkdwn(terms.ownerName, 80)}.`;
-  return `You are on the security team, which decides too because ${whySecurity(record)}.`;
+    return t.youOwn({ system: escapeMrkdwn(terms.systemName, 80), owner: escapeMrkdwn(terms.ownerName, 80) });
+  return t.onSecurity({ why: whySecurity(words, record) });
 }
 
-function whySecurity({ terms }: AccessRequest): string {
-  if (terms.privileged) return 'the role is privileged or sensitive';
-  return terms.risk === 'high' ? 'the role is high risk' : 'the role asks for it';
+function whySecurity({ card: t }: Words, { terms }: AccessRequest): string {
+  if (terms.privileged) return t.privileged;
+  return terms.risk === 'high' ? t.highRisk : t.asksForIt;
 }
 
-function buttons(record: AccessRequest, stepIndex: number): Button[] {
+function buttons(words: Words, record: AccessRequest, stepIndex: number): Button[] {
+  const t = words.card;
   const value = encodeDecision(record.id, stepIndex, record.subjectHash);
+  const text = t.confirmText({
+    name: shorten(oneLine(record.target.name), 60),
+    what: shortWhat(words, record),
+    length: words.counts.length({ ms: record.durationMs }),
+    risk: riskWords(words, record.terms),
+  });
   // A second look where a slip costs more; at low risk one click is enough.
   const confirm =
     record.terms.risk === 'low'
       ? {}
-      : {
-          confirm: confirmation({
-            title: 'Approve this access?',
-            text: `${shorten(oneLine(record.target.name), 60)} gets ${shortWhat(ENGLISH, record)} for ${formatDuration(record.durationMs)}. ${riskWords(ENGLISH, record.terms)}.`,
-            yes: 'Approve',
-            no: 'Back',
-          }),
-        };
+      : { confirm: confirmation({ title: t.confirmTitle, text, yes: t.approve, no: t.back }) };
   return [
-    button('Approve', ACTIONS.approve, value, { style: 'primary', ...confirm }),
-    button('Approve with changes', ACTIONS.approveLess, value),
-    button('Deny', ACTIONS.deny, value, { style: 'danger' }),
-    button('Ask', ACTIONS.ask, value),
-    button('Hand over', ACTIONS.handOver, value),
+    button(t.approve, ACTIONS.approve, value, { style: 'primary', ...confirm }),
+    button(t.approveLess, ACTIONS.approveLess, value),
+    button(t.deny, ACTIONS.deny, value, { style: 'danger' }),
+    button(t.ask, ACTIONS.ask, value),
+    button(t.handOver, ACTIONS.handOver, value),
   ];
 }
 
 /** Threaded under the card of somebody who was asked a while ago; afterwards it says that it is settled. */
-export function reminderLine(record: AccessRequest, stepIndex: number, approver: Approver): Message {
+export function reminderLine(words: Words, record: AccessRequest, stepIndex: number, approver: Approver): Message {
   const open = record.state === 'pending' && openStep(record) === stepIndex;
-  const waits =
-    open && !approver.gave && !record.steps[stepIndex]?.approvals?.some((d) => d.by.id === approver.id)
-      ? `*Reminder:* ${escapeMrkdwn(record.id)} still waits for your decision, until ${when(record.decideBy)}. If nobody decides by then, it is closed and nothing is given.`
-      : `You were reminded of ${escapeMrkdwn(record.id)}. It is settled by now: see the card above.`;
+  const gave = approver.gave || record.steps[stepIndex]?.approvals?.some((d) => d.by.id === approver.id);
+  const id = escapeMrkdwn(record.id);
+  const waits = open && !gave ? words.card.reminder({ id, at: when(record.decideBy) }) : words.card.settled({ id });
   // A line in a thread reaches those it names.
   const markup = `${mention(approver)} ${waits}`;
   return { text: markup, blocks: [section(mrkdwn(markup))] };

@@ -94,7 +94,7 @@ export function statusText(records: readonly AccessRequest[], asked: string | nu
   const record = records.find((r) => r.id === asked);
   if (!record)
     return answer(`There is no request ${shorten(asked, 40)} that you may see. “${COMMAND} mine” lists yours.`);
-  const message = requestMessage(record);
+  const message = requestMessage(ENGLISH, record);
   // The answer has no thread, so it does not speak of one.
   const blocks = message.blocks.filter(
     (b) => b.type !== 'context' && (b.type !== 'actions' || isHolder(record, viewer.id)),
@@ -132,7 +132,7 @@ function entry(record: AccessRequest, viewer: StatusViewer): SectionBlock {
   const until = record.state === 'active' && record.endsAt ? `, ends: ${when(record.endsAt)}` : '';
   const decide = record.state === 'pending' ? `, to be decided by: ${when(record.decideBy)}` : '';
   const line = `*${escapeMrkdwn(shortWhat(ENGLISH, record))}*${whom}\n${escapeMrkdwn(record.id)}: ${stateWords(ENGLISH, record.state)}${until}${decide}`;
-  const accessory = isHolder(record, viewer.id) ? holderButtons(record)[0] : revokeButton(record, viewer)[0];
+  const accessory = isHolder(record, viewer.id) ? holderButtons(ENGLISH, record)[0] : revokeButton(record, viewer)[0];
   return { ...section(mrkdwn(line)), ...(accessory ? { accessory } : {}) };
 }
 

@@ -1,10 +1,9 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, TextObject } from '@slack/types';
 import { neededOf } from '../domain/approvers.ts';
-import { formatDuration } from '../domain/duration.ts';
 import { startOf } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Decision, Extension } from '../domain/record.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -32,6 +31,7 @@ import { isForOther, methodWords, riskWords, stepWords } from './wording.ts';
  * @param now with it, a card past the end shows no buttons
  */
 export function extensionCard(
+  words: Words,
   record: AccessRequest,
   x: Extension,
   stepIndex: number,
@@ -40,80 +40,98 @@ export function extensionCard(
 ): Message {
   const step = x.steps[stepIndex];
   if (!step) throw new RangeError(`${record.id} ${x.id} has no step ${String(stepIndex)}`);
-  const title = titleOf(record, x);
-  const outcome = outcomeOf(record, x, stepIndex, approver, now);
-  const place = `More time, step ${String(stepIndex + 1)} of ${String(x.steps.length)}: ${stepWords(ENGLISH, step)}`;
-  const reason = `Why more time is needed, in the words of ${escapeMrkdwn(x.by.name, 80)}`;
+  const t = words.extension.card;
+  const title = titleOf(words, record, x);
+  const outcome = outcomeOf(words, record, x, { stepIndex, approver, now });
+  const place = t.place({ at: stepIndex + 1, of: x.steps.length, step: stepWords(words, step) });
   return {
-    text: `${outcome?.headline ?? 'Please decide on more time'}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
+    text: `${outcome?.headline ?? t.please}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
     blocks: [
       header(title),
-      section(mrkdwn(`*${riskWords(ENGLISH, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
+      section(mrkdwn(`*${riskWords(words, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
       ...(outcome?.blocks ?? []),
       ...facts([
-        ...whoFacts(ENGLISH, record, approver.slack?.teamId ?? null),
-        ...whatFacts(ENGLISH, record),
-        factMarkup('Held since', when(startOf(record))),
-        factMarkup('Ends, as it is', when(x.from)),
-        factMarkup('Asked end', when(x.to)),
-        fact('That is', `${formatDuration(x.to.getTime() - x.from.getTime())} more`),
-        fact('In all', formatDuration(x.to.getTime() - startOf(record).getTime())),
+        ...whoFacts(words, record, approver.slack?.teamId ?? null),
+        ...whatFacts(words, record),
+        ...endFacts(words, record, x),
       ]),
-      ...bullets(ENGLISH, 'What this role allows', record.terms.permissions),
-      ...quoted(reason, x.reason),
-      ...quoted('Why it was asked for first', record.justification, 800),
-      ...(outcome ? [] : ask(record, x, stepIndex, approver)),
-      context(mrkdwn(`Extension ${x.id} · Record ${x.subjectHash.slice(0, SHOWN_HASH)}`)),
+      ...bullets(words, words.facts.allows, record.terms.permissions),
+      ...quoted(t.why({ name: escapeMrkdwn(x.by.name, 80) }), x.reason),
+      ...quoted(t.firstWhy, record.justification, 800),
+      ...(outcome ? [] : ask(words, record, x, { stepIndex, approver })),
+      context(mrkdwn(t.record({ id: x.id, record: x.subjectHash.slice(0, SHOWN_HASH) }))),
     ],
   };
 }
 
-function titleOf(record: AccessRequest, x: Extension): string {
-  const whom = isForOther(record) ? ` for ${shorten(oneLine(record.target.name), 25)},` : ' for';
-  const more = formatDuration(x.to.getTime() - x.from.getTime());
-  return `${shorten(oneLine(x.by.name), 25)} asks to keep ${shortWhat(ENGLISH, record)}${whom} ${more} more`;
+function endFacts(words: Words, record: AccessRequest, x: Extension): TextObject[] {
+  const t = words.extension.card;
+  const length = (ms: number) => words.counts.length({ ms });
+  return [
+    factMarkup(t.heldSince, when(startOf(record))),
+    factMarkup(t.endsAsItIs, when(x.from)),
+    factMarkup(t.askedEnd, when(x.to)),
+    fact(t.thatIs, t.more({ length: length(x.to.getTime() - x.from.getTime()) })),
+    fact(t.inAll, length(x.to.getTime() - startOf(record).getTime())),
+  ];
 }
 
-function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: PersonRef): KnownBlock[] {
+function titleOf(words: Words, record: AccessRequest, x: Extension): string {
+  const asked = {
+    who: shorten(oneLine(x.by.name), 25),
+    what: shortWhat(words, record),
+    length: words.counts.length({ ms: x.to.getTime() - x.from.getTime() }),
+  };
+  if (!isForOther(record)) return words.extension.card.forOneself(asked);
+  return words.extension.card.forOther({ ...asked, whom: shorten(oneLine(record.target.name), 25) });
+}
+
+/** Whose card of which step. */
+interface Seat {
+  stepIndex: number;
+  approver: PersonRef;
+}
+
+function ask(words: Words, record: AccessRequest, x: Extension, { stepIndex, approver }: Seat): KnownBlock[] {
+  const t = words.extension.card;
   const step = x.steps[stepIndex];
   if (!step) return [];
   const value = encodeExtension(record.id, x.id, stepIndex, x.subjectHash);
-  const confirm = confirmation({
-    title: 'Approve more time?',
-    text: `${shorten(oneLine(record.target.name), 60)} keeps ${shortWhat(ENGLISH, record)}. ${riskWords(ENGLISH, record.terms)}.`,
-    yes: 'Approve',
-    no: 'Back',
+  const text = t.confirm.text({
+    name: shorten(oneLine(record.target.name), 60),
+    what: shortWhat(words, record),
+    risk: riskWords(words, record.terms),
   });
+  const { approve, back, deny, whyAsked } = words.card;
+  const confirm = confirmation({ title: t.confirm.title, text, yes: approve, no: back });
   return [
-    section(mrkdwn(`*Why you are asked*\n${why(step, approver)} ${howMany(x, stepIndex)}`)),
-    section(
-      mrkdwn(
-        `*Time left*\nDecide before its end, ${when(x.from)}. If nobody decides by then, it ends at that time and is not extended.`,
-      ),
-    ),
+    section(mrkdwn(`*${whyAsked}*\n${why(words, step, approver)} ${howMany(words, x, stepIndex)}`)),
+    section(mrkdwn(t.timeLeft({ at: when(x.from) }))),
     ...actions(ROWS.extension, [
-      button('Approve', ACTIONS.extensionApprove, value, {
+      button(approve, ACTIONS.extensionApprove, value, {
         style: 'primary',
         ...(record.terms.risk === 'low' ? {} : { confirm }),
       }),
-      button('Deny', ACTIONS.extensionDeny, value, { style: 'danger' }),
+      button(deny, ACTIONS.extensionDeny, value, { style: 'danger' }),
     ]),
   ];
 }
 
-function why(step: ApprovalStep, approver: PersonRef): string {
+function why(words: Words, step: ApprovalStep, approver: PersonRef): string {
+  const t = words.extension.card;
   const own = step.approvers.find((a) => a.id === approver.id)?.why;
-  const because = step.because ? ` This step is needed because ${escapeMrkdwn(step.because, 200)}.` : '';
-  const lead = own ? `You are ${escapeMrkdwn(own, 250)}.` : `You decide as the ${stepWords(ENGLISH, step)}.`;
-  return `${lead} More time needs the same approvals as the request did.${because}`;
+  const because = step.because ? ` ${words.card.stepNeeded({ why: escapeMrkdwn(step.because, 200) })}` : '';
+  const lead = own ? t.youAre({ why: escapeMrkdwn(own, 250) }) : t.youDecideAs({ step: stepWords(words, step) });
+  return `${lead} ${t.sameApprovals}${because}`;
 }
 
-function howMany(x: Extension, stepIndex: number): string {
+function howMany(words: Words, x: Extension, stepIndex: number): string {
+  const t = words.extension.card;
   const step = x.steps[stepIndex];
   const after = x.steps[stepIndex + 1];
-  const then = after ? `Then the ${stepWords(ENGLISH, after)} decides.` : 'With it the end moves at once.';
-  const left = step ? neededOf(step) - (step.approvals?.length ?? 0) : 1;
-  return left > 1 ? `${String(left)} approvals are still needed in this step.` : `One approval is enough. ${then}`;
+  const then = after ? t.thenDecides({ step: stepWords(words, after) }) : t.endMoves;
+  const count = step ? neededOf(step) - (step.approvals?.length ?? 0) : 1;
+  return count > 1 ? t.stillNeeded({ count }) : `${t.oneEnough} ${then}`;
 }
 
 interface Outcome {
@@ -124,46 +142,46 @@ interface Outcome {
 
 /** What replaces the buttons; null while this step waits. */
 function outcomeOf(
+  words: Words,
   record: AccessRequest,
   x: Extension,
-  stepIndex: number,
-  approver: PersonRef,
-  now?: Date,
+  { stepIndex, approver, now }: Seat & { now: Date | undefined },
 ): Outcome | null {
+  const t = words.extension.outcome;
   const step = x.steps[stepIndex];
   const mine = step?.approvals?.find((d) => d.by.id === approver.id);
-  if (step?.decision) return decided(record, x, stepIndex, step.decision, approver);
-  if (x.state === 'denied') return said('More time denied', '\nIt was denied in another step and ends at its time.');
+  if (step?.decision) return decided(words, record, x, { stepIndex, approver, decision: step.decision });
+  if (x.state === 'denied') return said(t.denied, `\n${t.deniedElsewhere}`);
   const late = x.state === 'lapsed' || record.state !== 'active' || (now !== undefined && now >= x.from);
-  if (late) return said('Too late', '\nThe access has ended or is ending, so it cannot be extended any more.');
+  if (late) return said(t.late, `\n${t.lateWhy}`);
   if (!step || !mine) return null;
   const others = step.approvers.filter((a) => !step.approvals?.some((d) => d.by.id === a.id));
-  const more = `This step needs more approvals. Still asked: ${nameList(ENGLISH, others)}.`;
-  return said('Approved by you', `${whenAndHow(mine)}\n${more}`);
+  return said(t.approvedByYou, `${whenAndHow(words, mine)}\n${t.needsMore({ names: nameList(words, others) })}`);
 }
 
-const whenAndHow = (d: Decision): string => `, ${methodWords(ENGLISH, d.method)} (${when(d.at)}).`;
+const whenAndHow = (words: Words, d: Decision): string => `, ${methodWords(words, d.method)} (${when(d.at)}).`;
 
 function decided(
+  words: Words,
   record: AccessRequest,
   x: Extension,
-  stepIndex: number,
-  decision: Decision,
-  approver: PersonRef,
+  { stepIndex, approver, decision }: Seat & { decision: Decision },
 ): Outcome {
-  const name = decision.by.id === approver.id ? 'you' : escapeMrkdwn(decision.by.name, 80);
-  const headline = decision.verdict === 'approved' ? `More time approved by ${name}` : `More time denied by ${name}`;
-  const { blocks } = said(headline, `${whenAndHow(decision)}\n${whatCame(record, x, stepIndex)}`);
-  return { headline, blocks: [...blocks, ...(decision.reason ? quoted('Reason given', decision.reason, 1000) : [])] };
+  const t = words.extension.outcome;
+  const by = { name: decision.by.id === approver.id ? null : escapeMrkdwn(decision.by.name, 80) };
+  const headline = decision.verdict === 'approved' ? t.approvedBy(by) : t.deniedBy(by);
+  const { blocks } = said(headline, `${whenAndHow(words, decision)}\n${whatCame(words, record, x, stepIndex)}`);
+  const reason = decision.reason ? quoted(words.facts.reasonGiven, decision.reason, 1000) : [];
+  return { headline, blocks: [...blocks, ...reason] };
 }
 
-function whatCame(record: AccessRequest, x: Extension, stepIndex: number): string {
+function whatCame(words: Words, record: AccessRequest, x: Extension, stepIndex: number): string {
+  const t = words.extension.outcome;
   const after = x.steps[stepIndex + 1];
-  if (x.state === 'granted')
-    return `It was extended until ${when(x.to)}. To end it earlier: \`${COMMAND} revoke ${record.id} "reason"\`.`;
-  if (x.state === 'denied') return 'It ends at its time.';
-  if (x.state === 'lapsed') return 'The next step was not decided before the end, so it was not extended.';
-  return after ? `Now the ${stepWords(ENGLISH, after)} decides.` : '';
+  if (x.state === 'granted') return t.extendedUntil({ at: when(x.to), command: `${COMMAND} revoke ${record.id}` });
+  if (x.state === 'denied') return t.endsAtItsTime;
+  if (x.state === 'lapsed') return t.nextLapsed;
+  return after ? t.nowDecides({ step: stepWords(words, after) }) : '';
 }
 
 function said(headline: string, rest: string): Outcome {

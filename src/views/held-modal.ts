@@ -9,7 +9,7 @@ import { plain } from './text.ts';
 
 /** Instead of a second request for the same: how the first one stands, and the way on. @param now UTC instant */
 export function heldModal(record: AccessRequest, now: Date): ModalView {
-  const { headline, blocks } = describeState(record, now);
+  const { headline, blocks } = describeState(ENGLISH, record, now);
   return {
     type: 'modal',
     title: plain('There is one already', 24),

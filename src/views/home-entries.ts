@@ -20,12 +20,12 @@ type Viewer = HomeFacts['viewer'];
 export function needEntry({ record, what }: Need, facts: HomeFacts): KnownBlock[] {
   const { viewer } = facts;
   if (what.kind === 'step') {
-    const card = approvalCard(record, what.index, viewer, facts.now);
+    const card = approvalCard(ENGLISH, record, what.index, viewer, facts.now);
     return [section(mrkdwn(askedLine(record))), words(record.justification), ...buttonsOf(card.blocks)];
   }
   const task = record.tasks.find((t) => t.id === what.id);
   if (!task) return [];
-  const card = taskCard(record, task, viewer);
+  const card = taskCard(ENGLISH, record, task, viewer);
   const due = task.kind === 'revoke' ? (record.end?.dueAt ?? null) : null;
   const by = due ? `\nMust be gone by ${whenLeft(due)}` : '';
   const title = card.blocks.find((b) => b.type === 'header');
@@ -57,7 +57,7 @@ export function accessEntry(r: AccessRequest, viewer: Viewer): KnownBlock[] {
   const from = isForOther(r) && r.requester.id !== viewer.id ? ` · asked by ${person(r.requester)}` : '';
   return withButtons(
     `*${what(r)}*\n${escapeMrkdwn(r.id)}: ${stateWords(ENGLISH, r.state)}${from}${until}`,
-    holderButtons(r),
+    holderButtons(ENGLISH, r),
   );
 }
 
@@ -67,7 +67,7 @@ export function requestEntry(r: AccessRequest, viewer: Viewer): KnownBlock[] {
   const decide = r.state === 'pending' ? `\nTo be decided by ${whenLeft(r.decideBy)}` : '';
   const line = `*${what(r)}*${whom}\n${escapeMrkdwn(r.id)}: ${stateWords(ENGLISH, r.state)} · asked ${when(r.openedAt)}${decide}`;
   // What is held has its buttons under "My access".
-  return withButtons(line, r.target.id === viewer.id && r.state !== 'pending' ? [] : holderButtons(r));
+  return withButtons(line, r.target.id === viewer.id && r.state !== 'pending' ? [] : holderButtons(ENGLISH, r));
 }
 
 /** Somebody the viewer answers for. */

@@ -48,13 +48,15 @@ export function plannedMessages(
   signals: Signals | null = null,
 ): PlannedMessage[] {
   return [
-    ...to(record.requester, 'requester', () => requestMessage(record, now)),
-    ...(isForOther(record) ? to(record.target, 'target', () => targetMessage(record, now)) : []),
-    ...approverCards(record, now, signals),
-    ...questions(record),
-    ...record.tasks.flatMap((task) => taskCards(record, task)),
-    ...extensionCards(record, now),
-    ...warnings(record),
+    ...to(record.requester, 'requester', () => requestMessage(wordsOf(record.requester), record, now)),
+    ...(isForOther(record)
+      ? to(record.target, 'target', () => targetMessage(wordsOf(record.target), record, now))
+      : []),
+    ...approverCards(wordsOf, record, now, signals),
+    ...questions(wordsOf, record),
+    ...record.tasks.flatMap((task) => taskCards(wordsOf, record, task)),
+    ...extensionCards(wordsOf, record, now),
+    ...warnings(wordsOf, record),
     ...(record.problems ?? []).flatMap((p) =>
       p.to.flatMap((who) =>
         to(who, `problem:${String(p.n)}:${who.id}`, () => problemNote(wordsOf(who), record, p, who)),
@@ -90,26 +92,28 @@ function to(person: PersonRef, key: string, render: () => Message, thread?: stri
   return [{ key, userId, teamId, ...render(), ...(thread ? { thread } : {}) }];
 }
 
-function approverCards(record: AccessRequest, now: Date, signals: Signals | null): PlannedMessage[] {
+function approverCards(wordsOf: WordsOf, record: AccessRequest, now: Date, signals: Signals | null): PlannedMessage[] {
   return record.steps.slice(0, reachedSteps(record)).flatMap((step, i) =>
     step.approvers.flatMap((a) => {
       const key = `approver:${String(i)}:${a.id}`;
-      const card = to(a, key, () => approvalCard(record, i, a, now, signals));
+      const card = to(a, key, () => approvalCard(wordsOf(a), record, i, a, now, signals));
       const reminder = `reminder:${String(i)}:${a.id}`;
-      return a.remindedAt ? [...card, ...to(a, reminder, () => reminderLine(record, i, a), key)] : card;
+      return a.remindedAt ? [...card, ...to(a, reminder, () => reminderLine(wordsOf(a), record, i, a), key)] : card;
     }),
   );
 }
 
 /** Each question to whoever asked for the access, and its answer below the card of whoever put it. */
-function questions(record: AccessRequest): PlannedMessage[] {
+function questions(wordsOf: WordsOf, record: AccessRequest): PlannedMessage[] {
   return record.steps.flatMap((step, i) =>
     (step.questions ?? []).flatMap((q) => {
-      const asked = to(record.requester, `question:${q.id}`, () => questionMessage(record, i, q));
+      const asked = to(record.requester, `question:${q.id}`, () =>
+        questionMessage(wordsOf(record.requester), record, i, q),
+      );
       const asker = step.approvers.find((a) => a.id === q.by.id);
       if (!q.answer || !asker) return asked;
       const card = `approver:${String(i)}:${asker.id}`;
-      return [...asked, ...to(asker, `answer:${q.id}`, () => answerLine(record, q, asker), card)];
+      return [...asked, ...to(asker, `answer:${q.id}`, () => answerLine(wordsOf(asker), record, q, asker), card)];
     }),
   );
 }
@@ -120,33 +124,33 @@ function reachedSteps({ steps }: Pick<AccessRequest, 'steps'>): number {
   return stop === -1 ? steps.length : stop + 1;
 }
 
-function extensionCards(record: AccessRequest, now: Date): PlannedMessage[] {
+function extensionCards(wordsOf: WordsOf, record: AccessRequest, now: Date): PlannedMessage[] {
   return (record.extensions ?? []).flatMap((x) =>
     x.steps
       .slice(0, reachedSteps(x))
       .flatMap((step, i) =>
         step.approvers.flatMap((a) =>
-          to(a, `extension:${x.id}:${String(i)}:${a.id}`, () => extensionCard(record, x, i, a, now)),
+          to(a, `extension:${x.id}:${String(i)}:${a.id}`, () => extensionCard(wordsOf(a), record, x, i, a, now)),
         ),
       ),
   );
 }
 
 /** Those told, under the message of the person it is for and of the one who asked. */
-function warnings(record: AccessRequest): PlannedMessage[] {
+function warnings(wordsOf: WordsOf, record: AccessRequest): PlannedMessage[] {
   const told = (record.warnings ?? []).filter((w) => w.toldAt);
   return told.flatMap((w, i) => {
     const line = (person: PersonRef, parent: 'requester' | 'target') =>
-      to(person, `warning:${String(i)}:${parent}`, () => endWarning(record, w, person), parent);
+      to(person, `warning:${String(i)}:${parent}`, () => endWarning(wordsOf(person), record, w, person), parent);
     return [...line(record.requester, 'requester'), ...(isForOther(record) ? line(record.target, 'target') : [])];
   });
 }
 
-function taskCards(record: AccessRequest, task: Task): PlannedMessage[] {
+function taskCards(wordsOf: WordsOf, record: AccessRequest, task: Task): PlannedMessage[] {
   const key = (p: PersonRef) => `task:${task.id}:${p.id}`;
   const assigned = new Set(task.assignees.map((a) => a.id));
   // Confirmers are asked once it is done. After a "not so" their card stays, without its buttons.
   const asked = (p: PersonRef) => task.doneBy !== null || record.cards.some((c) => c.key === key(p));
   const people = [...task.assignees, ...task.confirmers.filter((c) => !assigned.has(c.id) && asked(c))];
-  return people.flatMap((p) => to(p, key(p), () => taskCard(record, task, p)));
+  return people.flatMap((p) => to(p, key(p), () => taskCard(wordsOf(p), record, task, p)));
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { AccessRequest, Approver, Question } from '../domain/record.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { actions, button, type Message, quoted, section } from './blocks.ts';
 import { ACTIONS, encodeQuestion, ROWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -15,40 +15,39 @@ const isOpen = (record: AccessRequest, step: number, question: Question): boolea
   record.state === 'pending' && record.steps[step]?.decision === null && question.answer === null;
 
 /** To whoever asked for the access: the question with a button to answer, later with the answer. */
-export function questionMessage(record: AccessRequest, step: number, question: Question): Message {
-  const who = escapeMrkdwn(question.by.name, 80);
-  const about = `${escapeMrkdwn(record.id)}: ${escapeMrkdwn(shortWhat(ENGLISH, record))}`;
+export function questionMessage(words: Words, record: AccessRequest, step: number, question: Question): Message {
+  const t = words.question;
+  const name = escapeMrkdwn(question.by.name, 80);
+  const about = `${escapeMrkdwn(record.id)}: ${escapeMrkdwn(shortWhat(words, record))}`;
   const open = isOpen(record, step, question);
   const { answer } = question;
-  const lead = answer ? `You answered ${who}` : open ? `${who} has a question for you` : `${who} had a question`;
-  const say = open
-    ? 'Please answer with the button: a reply in a message is not seen. The request waits for your answer.'
-    : answer
-      ? `Your answer was passed on (${when(answer.at)}).`
-      : 'It is settled by now, and no answer is needed any more.';
+  const lead = answer ? t.answered({ name }) : open ? t.open({ name }) : t.over({ name });
+  const say = open ? t.pleaseAnswer : answer ? t.passedOn({ at: when(answer.at) }) : t.settled;
   return {
     text: `${lead}: ${about}`,
     blocks: [
       section(mrkdwn(`*${lead}* · ${about}`)),
-      ...quoted(`${who} asked (${when(question.at)})`, question.text, TEXT_MAX),
-      ...(answer ? quoted('Your answer', answer.text, TEXT_MAX) : []),
+      ...quoted(t.asked({ name, at: when(question.at) }), question.text, TEXT_MAX),
+      ...(answer ? quoted(t.yourAnswer, answer.text, TEXT_MAX) : []),
       section(mrkdwn(say)),
-      ...(open ? actions(ROWS.answer, [button('Answer', ACTIONS.answer, encodeQuestion(record.id, question.id))]) : []),
+      ...(open ? actions(ROWS.answer, [button(t.answer, ACTIONS.answer, encodeQuestion(record.id, question.id))]) : []),
     ],
   };
 }
 
 /** Threaded under the card of whoever asked the question. */
-export function answerLine(record: AccessRequest, question: Question, approver: Approver): Message {
+export function answerLine(words: Words, record: AccessRequest, question: Question, approver: Approver): Message {
+  const t = words.question;
   const { answer } = question;
-  const markup = `${mention(approver)} ${escapeMrkdwn(answer?.by.name ?? '', 80)} has answered your question about ${escapeMrkdwn(record.id)}.`;
+  const name = escapeMrkdwn(answer?.by.name ?? '', 80);
+  const markup = t.answeredYours({ you: mention(approver), name, id: escapeMrkdwn(record.id) });
   return {
     text: markup,
     blocks: [
       section(mrkdwn(markup)),
-      ...quoted('You asked', question.text, 1000),
-      ...quoted('The answer', answer?.text ?? '', TEXT_MAX),
-      section(mrkdwn('Decide with the buttons of the card above.')),
+      ...quoted(t.youAsked, question.text, 1000),
+      ...quoted(t.theAnswer, answer?.text ?? '', TEXT_MAX),
+      section(mrkdwn(t.decideAbove)),
     ],
   };
 }
@@ -57,19 +56,18 @@ export function answerLine(record: AccessRequest, question: Question, approver: 
  * The questions so far, on the card of every approver: the newest, the others counted.
  * @param most how many are shown; @param max longest text of each
  */
-export function questionBlocks(record: AccessRequest, most: number, max: number): KnownBlock[] {
+export function questionBlocks(words: Words, record: AccessRequest, most: number, max: number): KnownBlock[] {
+  const t = words.question;
   const all = record.steps.flatMap((s) => s.questions ?? []);
   const shown = all.slice(-most);
-  const rest = all.length - shown.length;
+  const count = all.length - shown.length;
   return [
-    ...(rest > 0
-      ? [section(mrkdwn(`${String(rest)} earlier ${rest === 1 ? 'question' : 'questions'} before these.`))]
-      : []),
+    ...(count > 0 ? [section(mrkdwn(t.earlier({ count })))] : []),
     ...shown.flatMap((q) => [
-      ...quoted(`${escapeMrkdwn(q.by.name, 60)} asked (${when(q.at)})`, q.text, max),
+      ...quoted(t.asked({ name: escapeMrkdwn(q.by.name, 60), at: when(q.at) }), q.text, max),
       ...(q.answer
-        ? quoted(`${escapeMrkdwn(q.answer.by.name, 60)} answered (${when(q.answer.at)})`, q.answer.text, max)
-        : [section(mrkdwn('Not answered yet.'))]),
+        ? quoted(t.answeredAt({ name: escapeMrkdwn(q.answer.by.name, 60), at: when(q.answer.at) }), q.answer.text, max)
+        : [section(mrkdwn(t.notYet))]),
     ]),
   ];
 }

@@ -1,8 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
-import { formatDuration } from '../domain/duration.ts';
 import { pendingExtension } from '../domain/extension.ts';
 import type { AccessRequest, TrailLine } from '../domain/record.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import {
   actions,
   button,
@@ -28,88 +27,89 @@ import { isForOther } from './wording.ts';
  * The requester's one message, edited in place through the whole life of the request.
  * @param now with it, a request past its time to decide says so
  */
-export function requestMessage(record: AccessRequest, now?: Date): Message {
-  const message = holderMessage(record, null, record.requester.slack?.teamId ?? null, now);
+export function requestMessage(words: Words, record: AccessRequest, now?: Date): Message {
+  const message = holderMessage(words, record, null, record.requester.slack?.teamId ?? null, now);
   return {
     ...message,
-    blocks: [...message.blocks, context(plain('Every step is listed in the thread of this message.'))],
+    blocks: [...message.blocks, context(plain(words.message.thread))],
   };
 }
 
 /** The same facts for the person the access is for, when somebody else asked. */
-export function targetMessage(record: AccessRequest, now?: Date): Message {
-  const asker = shorten(oneLine(record.requester.name), 60);
-  const lead = section(plain(`${asker} asked for this access for you.`));
-  return holderMessage(record, lead, record.target.slack?.teamId ?? null, now);
+export function targetMessage(words: Words, record: AccessRequest, now?: Date): Message {
+  const name = shorten(oneLine(record.requester.name), 60);
+  const lead = section(plain(words.message.askedForYou({ name })));
+  return holderMessage(words, record, lead, record.target.slack?.teamId ?? null, now);
 }
 
-function holderMessage(record: AccessRequest, lead: KnownBlock | null, viewerTeam: string | null, now?: Date): Message {
-  return firstThatFits([1000, 300, 100], (words) => messageOf(record, lead, viewerTeam, { now, words }));
-}
-
-function messageOf(
+function holderMessage(
+  words: Words,
   record: AccessRequest,
   lead: KnownBlock | null,
   viewerTeam: string | null,
-  { now, words }: { now: Date | undefined; words: number },
+  now?: Date,
 ): Message {
-  const { headline, blocks } = describeState(record, now);
-  const what = shortWhat(ENGLISH, record);
+  return firstThatFits([1000, 300, 100], (room) => messageOf(words, record, lead, { viewerTeam, now, room }));
+}
+
+function messageOf(
+  words: Words,
+  record: AccessRequest,
+  lead: KnownBlock | null,
+  { viewerTeam, now, room }: { viewerTeam: string | null; now: Date | undefined; room: number },
+): Message {
+  const t = words.facts;
+  const { headline, blocks } = describeState(words, record, now);
+  const what = shortWhat(words, record);
   const people = isForOther(record)
-    ? [personFact('Asked by', record.requester, viewerTeam), personFact('Access is for', record.target, viewerTeam)]
+    ? [personFact(t.askedBy, record.requester, viewerTeam), personFact(t.accessFor, record.target, viewerTeam)]
     : [];
   return {
-    text: `${headline}: ${escapeMrkdwn(what)}, ${formatDuration(record.durationMs)} (${escapeMrkdwn(record.id)})`,
+    text: `${headline}: ${escapeMrkdwn(what)}, ${words.counts.length({ ms: record.durationMs })} (${escapeMrkdwn(record.id)})`,
     blocks: [
       header(`${headline}: ${what}`),
       ...(lead ? [lead] : []),
       ...blocks,
-      ...changeBlocks(record),
+      ...changeBlocks(words, record),
       ...facts([
-        fact('Request', record.id),
+        fact(t.request, record.id),
         ...people,
-        ...whatFacts(ENGLISH, record),
-        ...timeFacts(ENGLISH, record, 'now'),
+        ...whatFacts(words, record),
+        ...timeFacts(words, record, 'now'),
       ]),
-      ...quoted(
-        `Why it is needed, in the words of ${escapeMrkdwn(record.requester.name, 80)}`,
-        record.justification,
-        words,
-      ),
-      ...actions(ROWS.holder, holderButtons(record)),
+      ...quoted(t.whyNeeded({ name: escapeMrkdwn(record.requester.name, 80) }), record.justification, room),
+      ...actions(ROWS.holder, holderButtons(words, record)),
     ],
   };
 }
 
 /** What requester and target may do now: take the request back; or hand the access back, keep it longer, report. */
-export function holderButtons(record: AccessRequest): Button[] {
-  const what = shortWhat(ENGLISH, record);
+export function holderButtons(words: Words, record: AccessRequest): Button[] {
+  const t = words.message;
+  const what = shortWhat(words, record);
   if (record.state === 'pending' || record.state === 'approved') {
-    const confirm = confirmation({
-      title: 'Cancel this request?',
-      text: `${what}. ${record.state === 'pending' ? 'Nobody is asked any more.' : 'Whatever has begun is taken back.'}`,
-      yes: 'Cancel request',
-      no: 'Keep it',
-    });
-    return [button('Cancel request', ACTIONS.cancel, record.id, { confirm })];
+    const text = record.state === 'pending' ? t.cancelPending({ what }) : t.cancelBegun({ what });
+    const confirm = confirmation({ title: t.cancelTitle, text, yes: t.cancel, no: t.keep });
+    return [button(t.cancel, ACTIONS.cancel, record.id, { confirm })];
   }
-  if (record.state === 'active') {
-    const confirm = confirmation({
-      title: 'Hand this access back?',
-      text: `${what} ends now. To get it again, it has to be asked for again.`,
-      yes: 'Drop now',
-      no: 'Keep it',
-    });
+  if (record.state === 'active')
     return [
-      button('Drop now', ACTIONS.drop, record.id, { confirm }),
-      ...(pendingExtension(record) ? [] : [button('Extend', ACTIONS.extend, record.id)]),
-      button('Report a problem', ACTIONS.problem, record.id),
+      dropButton(words, record),
+      ...(pendingExtension(record) ? [] : [button(t.extend, ACTIONS.extend, record.id)]),
+      button(t.problem, ACTIONS.problem, record.id),
     ];
-  }
   if (record.steps.some((s) => s.decision?.suggestion))
-    return [button('Ask for what was suggested', ACTIONS.requestAgain, encodeAgain(record.id))];
-  if (!record.live) return [button('Ask again', ACTIONS.requestAgain, encodeAgain(record.id))];
+    return [button(t.suggested, ACTIONS.requestAgain, encodeAgain(record.id))];
+  if (!record.live) return [button(t.again, ACTIONS.requestAgain, encodeAgain(record.id))];
   return [];
+}
+
+/** Hands the access back, after a second look. */
+export function dropButton(words: Words, record: AccessRequest): Button {
+  const t = words.message;
+  const text = t.dropText({ what: shortWhat(words, record) });
+  const confirm = confirmation({ title: t.dropTitle, text, yes: t.drop, no: t.keep });
+  return button(t.drop, ACTIONS.drop, record.id, { confirm });
 }
 
 /** One line of the log, threaded under the requester's message. */

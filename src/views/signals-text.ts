@@ -1,58 +1,52 @@
 import type { KnownBlock } from '@slack/types';
 import type { Signals } from '../domain/signals.ts';
+import type { Words } from '../words/words.ts';
 import { section } from './blocks.ts';
 import { escapeMrkdwn, mrkdwn, when } from './text.ts';
-
-/** How the section begins. It is the one part of a card that is not of the record: the facts of when it was written. */
-export const SIGNALS_TITLE = '*On record when this was written*';
 
 /** Most entries of a list that are named. */
 const MOST = 4;
 
-function listed(items: readonly string[], most = MOST): string {
-  const shown = items.slice(0, most);
-  const rest = items.length - shown.length;
-  return rest > 0 ? `${shown.join(', ')} and ${String(rest)} more` : shown.join(', ');
+function listed(words: Words, items: readonly string[], most = MOST): string {
+  const list = items.slice(0, most).join(', ');
+  const count = items.length - most;
+  return count > 0 ? words.signals.listAndMore({ list, count }) : list;
 }
 
-const data = (texts: readonly string[], max = 60): string => listed(texts.map((t) => escapeMrkdwn(t, max)));
-
 /**
- * What helps to decide beside the request itself: one section, so that it can be told from the rest.
+ * What helps to decide beside the request itself: one section, so that it can be told from the rest by its title. It
+ * is the one part of a card that is not of the record: the facts of when it was written.
  * @param who name of whom the access is for
  * @param tight with fewer names
  */
-export function signalBlocks(signals: Signals, who: string, tight = false): KnownBlock[] {
+export function signalBlocks(words: Words, signals: Signals, who: string, tight = false): KnownBlock[] {
+  const t = words.signals;
   const name = escapeMrkdwn(who, 60);
   const lines = [
-    signals.heldBefore ? `${name} has held this role before.` : `*First time:* ${name} has never held this role.`,
-    peersLine(signals.peers),
-    heldLine(signals, name, tight),
-    ...signals.forbidden.slice(0, tight ? 1 : 2).map((f) => forbiddenLine(f, name)),
+    signals.heldBefore ? t.heldBefore({ name }) : t.firstTime({ name }),
+    signals.peers.count === 0 ? t.noPeers : t.peers(signals.peers),
+    heldLine(words, signals, name, tight),
+    ...signals.forbidden.slice(0, tight ? 1 : 2).map((f) => forbiddenLine(words, f, name)),
   ];
-  return [section(mrkdwn(`${SIGNALS_TITLE}\n${lines.join('\n')}`))];
+  return [section(mrkdwn(`${t.title}\n${lines.join('\n')}`))];
 }
 
-function peersLine({ count, holding }: Signals['peers']): string {
-  if (count === 0) return 'Nobody else is in the same department or under the same manager.';
-  const them = count === 1 ? '1 person' : `${String(count)} people`;
-  return `Of ${them} in the same department or under the same manager, ${holding === 0 ? 'none' : String(holding)} ${holding > 1 ? 'hold' : 'holds'} it now.`;
-}
-
-function heldLine({ held, added }: Signals, name: string, tight: boolean): string {
-  const fresh = data(added, tight ? 30 : 60);
-  if (held.length === 0) return `${name} holds nothing on this system now, so all of it would be new: ${fresh}.`;
-  const roles = held.map(
-    (h) =>
-      `${escapeMrkdwn(h.roleName, 60)} (${escapeMrkdwn(h.requestId)}${h.endsAt ? `, until ${when(h.endsAt)}` : ''})`,
+function heldLine(words: Words, { held, added: news }: Signals, name: string, tight: boolean): string {
+  const t = words.signals;
+  const added = listed(
+    words,
+    news.map((text) => escapeMrkdwn(text, tight ? 30 : 60)),
   );
-  const difference = added.length > 0 ? `New would be: ${fresh}.` : 'Nothing would be new.';
-  return `${name} holds on this system now: ${listed(roles, tight ? 1 : 3)}. ${difference}`;
+  if (held.length === 0) return t.holdsNothing({ name, added });
+  const roles = held.map((h) => {
+    const until = h.endsAt ? `, ${t.until({ at: when(h.endsAt) })}` : '';
+    return `${escapeMrkdwn(h.roleName, 60)} (${escapeMrkdwn(h.requestId)}${until})`;
+  });
+  const difference = news.length > 0 ? t.newWouldBe({ added }) : t.nothingNew;
+  return `${t.holds({ name, roles: listed(words, roles, tight ? 1 : 3) })} ${difference}`;
 }
 
-function forbiddenLine(f: Signals['forbidden'][number], name: string): string {
-  const rule = `must not be held together with ${escapeMrkdwn(f.roleName, 60)}: ${escapeMrkdwn(f.why, 120)}.`;
-  return f.requestId
-    ? `*Separation of duties:* this role ${rule} ${name} has that one, or asked for it (${escapeMrkdwn(f.requestId)}), so it will not be given while that lasts.`
-    : `Separation of duties: this role ${rule} ${name} does not have that one.`;
+function forbiddenLine({ signals: t }: Words, f: Signals['forbidden'][number], name: string): string {
+  const rule = { role: escapeMrkdwn(f.roleName, 60), why: escapeMrkdwn(f.why, 120), name };
+  return f.requestId ? t.forbiddenHeld({ ...rule, id: escapeMrkdwn(f.requestId) }) : t.forbidden(rule);
 }

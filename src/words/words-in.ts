@@ -1,16 +1,32 @@
+import { card } from './de/card.ts';
 import { counts } from './de/counts.ts';
+import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
+import { message } from './de/message.ts';
 import { problem } from './de/problem.ts';
+import { question } from './de/question.ts';
+import { signals } from './de/signals.ts';
+import { state } from './de/state.ts';
+import { task } from './de/task.ts';
 import { terms } from './de/terms.ts';
+import { warning } from './de/warning.ts';
 import type { Language } from './language.ts';
 import { ENGLISH, type Words } from './words.ts';
 
 const GERMAN: Words = {
   language: 'de',
+  card,
   counts,
+  extension,
   facts,
+  message,
   problem,
+  question,
+  signals,
+  state,
+  task,
   terms,
+  warning,
 };
 
 const ALL: Readonly<Record<Language, Words>> = { en: ENGLISH, de: GERMAN };

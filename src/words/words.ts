@@ -1,7 +1,15 @@
+import { card } from './en/card.ts';
 import { counts } from './en/counts.ts';
+import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
+import { message } from './en/message.ts';
 import { problem } from './en/problem.ts';
+import { question } from './en/question.ts';
+import { signals } from './en/signals.ts';
+import { state } from './en/state.ts';
+import { task } from './en/task.ts';
 import { terms } from './en/terms.ts';
+import { warning } from './en/warning.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -10,10 +18,18 @@ import type { Language } from './language.ts';
  */
 export const ENGLISH = {
   language: 'en' as Language,
+  card,
   counts,
+  extension,
   facts,
+  message,
   problem,
+  question,
+  signals,
+  state,
+  task,
   terms,
+  warning,
 };
 
 export type Words = typeof ENGLISH;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { peersOf, signalsOf } from '../../src/domain/signals.ts';
 import { signalBlocks } from '../../src/views/signals-text.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { aCatalog, aRoster, GONE, later, NOON } from '../support/an-organisation.ts';
 import { wordsOf } from '../views/slack-markup.ts';
 import { active, pending } from './steps-of-a-life.ts';
 
-const words = (signals: Parameters<typeof signalBlocks>[0]) =>
-  wordsOf({ text: '', blocks: signalBlocks(signals, 'Ana Ruiz') });
+const words = (signals: Parameters<typeof signalBlocks>[1]) =>
+  wordsOf({ text: '', blocks: signalBlocks(ENGLISH, signals, 'Ana Ruiz') });
 const NOBODY = { live: [], heldBefore: false, peers: { count: 0, holding: 0 } };
 
 describe('colleagues are those of the same department or manager, here today, never the person', () => {

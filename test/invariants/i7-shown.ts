@@ -1,11 +1,15 @@
+import { LANGUAGES } from '../../src/domain/language.ts';
 import { type PlannedMessage, plannedMessages } from '../../src/views/plan.ts';
-import { SIGNALS_TITLE } from '../../src/views/signals-text.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { inEnglish } from '../support/in-english.ts';
 import type { Evidence, ShownMessage, SlackEvidence, Violation } from './evidence.ts';
 import { type Case, deadline, groupsOf, heldAt, ms, type Reading, type Slot, slotKey, utc } from './read-evidence.ts';
 
-const GIVEN = 'Granted and verified';
-const GONE = 'Ended and verified';
+const ALL_WORDS = LANGUAGES.map(wordsIn);
+const GIVEN = ALL_WORDS.map((w) => w.state.active.headline);
+const GONE = ALL_WORDS.map((w) => w.state.ended.headline);
+const SIGNALS = ALL_WORDS.map((w) => w.signals.title);
+const begins = (text: string, starts: readonly string[]) => starts.some((s) => text.startsWith(s));
 /** Slack is brought in line within this time of being there, in ms. */
 const CATCH_UP_MS = 60_000;
 
@@ -65,7 +69,7 @@ function shows(message: ShownMessage, planned: PlannedMessage): boolean {
   if (plain(message.text) !== plain(planned.text)) return false;
   if (message.words === null) return true;
   // What approvers are told beside the record is not of the record.
-  const words = message.words.filter((w) => !w.startsWith(SIGNALS_TITLE));
+  const words = message.words.filter((w) => !begins(w, SIGNALS));
   return plain(words.join('\n')) === plain(wordsOf(planned.blocks).join('\n'));
 }
 
@@ -114,8 +118,8 @@ function claimFault(
   slots: ReadonlyMap<string, Slot>,
   { evidence }: Reading,
 ): Violation | null {
-  const gone = text.startsWith(GONE);
-  if ((!gone && !text.startsWith(GIVEN)) || record.terms.connector === 'manual') return null;
+  const gone = begins(text, GONE);
+  if ((!gone && !begins(text, GIVEN)) || record.terms.connector === 'manual') return null;
   for (const group of groupsOf(record)) {
     const slot = slots.get(slotKey({ system: record.terms.systemId, user: record.target.id, group }));
     if (!slot) continue;

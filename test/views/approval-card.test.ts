@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { approvalCard } from '../../src/views/approval-card.ts';
 import { parseDecision } from '../../src/views/ids.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import {
   ANA,
   aDecision,
@@ -23,7 +24,7 @@ const withFirst = (record: AccessRequest, decision = aDecision(BOB)) => ({
 });
 
 describe('an approver sees everything needed to decide', () => {
-  const card = approvalCard(aRecord(), 0, BOB, after(1));
+  const card = approvalCard(ENGLISH, aRecord(), 0, BOB, after(1));
   const words = wordsOf(card);
 
   it.each([
@@ -54,25 +55,25 @@ describe('an approver sees everything needed to decide', () => {
   it('no sponsor or contract for an employee, both for an external person', () => {
     expect(words).not.toMatch(/Sponsor|Contract/);
     const target = aTarget({ type: 'contractor', sponsorName: 'Hal Sponsor', until: after(60) });
-    const external = wordsOf(approvalCard(aRecord({ target }), 0, BOB));
+    const external = wordsOf(approvalCard(ENGLISH, aRecord({ target }), 0, BOB));
     expect(external).toContain('*Employment*\nContractor (external)');
     expect(external).toContain('*Sponsor*\nHal Sponsor');
     expect(external).toContain('*Contract ends*\n<!date^');
-    expect(wordsOf(approvalCard(aRecord({ target: { ...target, sponsorName: null, until: null } }), 0, BOB))).toContain(
-      'no date on record',
-    );
+    expect(
+      wordsOf(approvalCard(ENGLISH, aRecord({ target: { ...target, sponsorName: null, until: null } }), 0, BOB)),
+    ).toContain('no date on record');
   });
 
   it('for whom, when that is somebody else', () => {
     const target = aTarget({ id: 'P0020', name: 'Ida New', slack: null });
-    const other = wordsOf(approvalCard(aRecord({ target }), 0, BOB));
+    const other = wordsOf(approvalCard(ENGLISH, aRecord({ target }), 0, BOB));
     expect(other).toContain('Ana Ruiz asks for Prod Deployer on AWS production for Ida New, 2 hours');
     expect(other).toContain('*Access is for*\nIda New (P0020)');
   });
 
   it('why security is asked', () => {
     const why = (terms: Parameters<typeof someTerms>[0]) =>
-      wordsOf(approvalCard(withFirst(aRecord({ terms: someTerms(terms) })), 1, DAN));
+      wordsOf(approvalCard(ENGLISH, withFirst(aRecord({ terms: someTerms(terms) })), 1, DAN));
     expect(why({})).toContain('because the role is privileged or sensitive');
     expect(why({ privileged: false })).toContain('because the role is high risk');
     expect(why({ privileged: false, risk: 'low' })).toContain('because the role asks for it');
@@ -81,7 +82,7 @@ describe('an approver sees everything needed to decide', () => {
 
 describe('the buttons', () => {
   it('carry the request, the step and what was shown', () => {
-    const buttons = buttonsIn(approvalCard(withFirst(aRecord()), 1, DAN));
+    const buttons = buttonsIn(approvalCard(ENGLISH, withFirst(aRecord()), 1, DAN));
     expect(buttons.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS);
     for (const b of buttons)
       expect(parseDecision(b.value)).toEqual({ request: 'REQ-2026-000123', step: 1, shown: 'aaaaaaaaaaaa' });
@@ -89,14 +90,14 @@ describe('the buttons', () => {
 
   it('ask a second time at medium and high risk, not at low', () => {
     const asks = (risk: 'low' | 'medium' | 'high') =>
-      buttonsIn(approvalCard(aRecord({ terms: someTerms({ risk }) }), 0, BOB)).flatMap((b) =>
+      buttonsIn(approvalCard(ENGLISH, aRecord({ terms: someTerms({ risk }) }), 0, BOB)).flatMap((b) =>
         'confirm' in b ? b.action_id : [],
       );
     expect([asks('low'), asks('medium'), asks('high')]).toEqual([[], ['approve'], ['approve']]);
   });
 
   it('are gone once the time to decide is over', () => {
-    const card = approvalCard(aRecord(), 0, BOB, after(24 * 60));
+    const card = approvalCard(ENGLISH, aRecord(), 0, BOB, after(24 * 60));
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain('The time to decide is over');
   });
@@ -106,7 +107,7 @@ describe('after the decision the card says who decided, when, by which means and
   const decided = withFirst(aRecord(), aDecision(BOB, { reason: 'On call this week' }));
 
   it('for the one who decided', () => {
-    const card = approvalCard(decided, 0, BOB);
+    const card = approvalCard(ENGLISH, decided, 0, BOB);
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain('*Approved by you*, with the button in Slack (<!date^1795511400^');
     expect(wordsOf(card)).toContain('On call this week');
@@ -115,7 +116,7 @@ describe('after the decision the card says who decided, when, by which means and
   });
 
   it('for a colleague, who sees who was first', () => {
-    const card = approvalCard(decided, 0, CAT);
+    const card = approvalCard(ENGLISH, decided, 0, CAT);
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain('*Approved by Bob Owner*');
     expect(wordsOf(card)).toContain('Bob Owner was first');
@@ -123,7 +124,7 @@ describe('after the decision the card says who decided, when, by which means and
 
   it('when it was denied, from the command line too', () => {
     const decision = aDecision(BOB, { verdict: 'denied', reason: 'Too much', method: 'cli' });
-    const card = approvalCard(withFirst(aRecordIn('denied'), decision), 0, CAT);
+    const card = approvalCard(ENGLISH, withFirst(aRecordIn('denied'), decision), 0, CAT);
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toMatch(/\*Denied by Bob Owner\*, on the command line .*\n.*\nNothing is given\./);
     expect(wordsOf(card)).toContain('Too much');
@@ -136,7 +137,7 @@ describe('after the decision the card says who decided, when, by which means and
     ['active', 'Every step is approved'],
     ['revoke_overdue', 'Every step is approved'],
   ] as const)('and how it went on: %s', (state, text) => {
-    const card = approvalCard(withFirst(aRecordIn(state)), 0, BOB);
+    const card = approvalCard(ENGLISH, withFirst(aRecordIn(state)), 0, BOB);
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain(text);
   });
@@ -146,7 +147,7 @@ describe('after the decision the card says who decided, when, by which means and
     ['lapsed', 'Nobody decided in time'],
     ['failed', 'Closed before you decided'],
   ] as const)('closed without a decision: %s', (state, text) => {
-    const card = approvalCard(aRecord({ state }), 0, BOB);
+    const card = approvalCard(ENGLISH, aRecord({ state }), 0, BOB);
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain(text);
   });
@@ -154,9 +155,11 @@ describe('after the decision the card says who decided, when, by which means and
 
 it('an approver of another workspace sees names, not mentions that mean nothing there', () => {
   const far = aPerson('P0030', 'Far Away', { teamId: 'T9', userId: 'U9' });
-  expect(wordsOf(approvalCard(aRecord({ requester: ANA }), 0, far))).toMatch(/Asked by\*\nAna Ruiz \(P0001\)$/m);
+  expect(wordsOf(approvalCard(ENGLISH, aRecord({ requester: ANA }), 0, far))).toMatch(
+    /Asked by\*\nAna Ruiz \(P0001\)$/m,
+  );
 });
 
 it('a step that does not exist is a fault of ours', () => {
-  expect(() => approvalCard(aRecord(), 7, BOB)).toThrow(RangeError);
+  expect(() => approvalCard(ENGLISH, aRecord(), 7, BOB)).toThrow(RangeError);
 });

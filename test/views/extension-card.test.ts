@@ -6,6 +6,7 @@ import { extensionCard } from '../../src/views/extension-card.ts';
 import { parseExtension } from '../../src/views/ids.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage } from '../../src/views/request-message.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { ANA, aDecision, after, aRecordIn, BOB, CAT, DAN } from '../support/a-record.ts';
 import { inEnglish } from '../support/in-english.ts';
 import { buttonsIn, wordsOf } from './slack-markup.ts';
@@ -28,7 +29,7 @@ const X: Extension = {
 const held = (changes: Partial<Extension> = {}, more: Partial<AccessRequest> = {}): AccessRequest =>
   aRecordIn('active', { extensions: [{ ...X, ...changes }], ...more });
 const card = (record: AccessRequest, step = 0, approver = BOB, now = after(110)) =>
-  extensionCard(record, record.extensions?.[0] ?? X, step, approver, now);
+  extensionCard(ENGLISH, record, record.extensions?.[0] ?? X, step, approver, now);
 
 describe('who decides on more time', () => {
   it.each([
@@ -81,7 +82,7 @@ describe('who decides on more time', () => {
 
 describe('the one who holds it', () => {
   it('reads that more time is asked, of whom, and cannot ask twice', () => {
-    const message = requestMessage(held());
+    const message = requestMessage(ENGLISH, held());
     expect(wordsOf(message)).toContain('*More time was asked*');
     expect(wordsOf(message)).toContain('Any one of these people can: Bob Owner or Cat Deputy.');
     expect(buttonsIn(message).map((b) => b.action_id)).toEqual(['drop', 'report_problem']);
@@ -89,7 +90,7 @@ describe('the one who holds it', () => {
 
   it('reads the new end once it moved, while the card of the first approval keeps the old one', () => {
     const record = held({ state: 'granted' }, { endsAt: X.to });
-    expect(wordsOf(requestMessage(record))).toContain('*Extended.* It was to end');
+    expect(wordsOf(requestMessage(ENGLISH, record))).toContain('*Extended.* It was to end');
     const first = plannedMessages(inEnglish, record, after(110)).find((m) => m.key === 'approver:0:P0002');
     expect(wordsOf(first ?? expect.fail('no card'))).toContain('24 Nov 2026 11:20 UTC');
   });
@@ -97,7 +98,7 @@ describe('the one who holds it', () => {
 
 describe('the notice before the end', () => {
   const warning = { dueAt: after(125), endsAt: after(140), toldAt: after(125) };
-  const of = (record: AccessRequest) => endWarning(record, record.warnings?.[0] ?? warning, ANA);
+  const of = (record: AccessRequest) => endWarning(ENGLISH, record, record.warnings?.[0] ?? warning, ANA);
   const told = (more: Partial<AccessRequest> = {}) => aRecordIn('active', { warnings: [warning], ...more });
   const pressable = (record: AccessRequest) => buttonsIn(of(record)).map((b) => b.action_id);
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type EndCause, FINAL_STATES, REQUEST_STATES } from '../../src/domain/record.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
 import { inEnglish } from '../support/in-english.ts';
 import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
@@ -60,7 +61,7 @@ describe('the one message of the requester tells the state in words', () => {
       ['the group does not exist', '*What to do:* ask Bob Owner, the owner of AWS production', '*No access is left:*'],
     ],
   ] as const)('%s', (state, title, texts) => {
-    const message = requestMessage(aRecordIn(state));
+    const message = requestMessage(ENGLISH, aRecordIn(state));
     expect(headline(message)).toBe(`${title}: Prod Deployer on AWS production`);
     expect(message.text).toBe(`${title}: Prod Deployer on AWS production, 2 hours (REQ-2026-000123)`);
     for (const text of texts) expect(wordsOf(message)).toContain(text);
@@ -69,7 +70,7 @@ describe('the one message of the requester tells the state in words', () => {
   it('second step: who has approved already, who decides now', () => {
     const record = aRecordIn('approved');
     const steps = record.steps.map((s, i) => (i === 1 ? { ...s, decision: null } : s));
-    const words = wordsOf(requestMessage(aRecord({ steps })));
+    const words = wordsOf(requestMessage(ENGLISH, aRecord({ steps })));
     expect(words).toContain('The system owner approved: Bob Owner');
     expect(words).toContain('Step 2 of 2: the security team decides. Any one of these people can: Dan Security.');
   });
@@ -79,22 +80,22 @@ describe('the one message of the requester tells the state in words', () => {
       startsAt: after(600),
       grant: aGrant({ startedAt: null, verifiedAt: null }),
     });
-    expect(headline(requestMessage(record))).toMatch(/^Approved, starts later/);
-    expect(wordsOf(requestMessage(record))).toContain('Start: <!date^');
+    expect(headline(requestMessage(ENGLISH, record))).toMatch(/^Approved, starts later/);
+    expect(wordsOf(requestMessage(ENGLISH, record))).toContain('Start: <!date^');
   });
 
   it('approved on a system set up by hand: who was asked', () => {
-    const words = wordsOf(requestMessage(aRecordIn('approved', { tasks: [aTask()] })));
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('approved', { tasks: [aTask()] })));
     expect(words).toContain('This system is set up by hand. Asked to do it: Eve Admin or Fay Admin.');
   });
 
   it('waiting past the time to decide: that it is being closed', () => {
-    expect(wordsOf(requestMessage(aRecord(), after(24 * 60)))).toContain('The time to decide is over.');
+    expect(wordsOf(requestMessage(ENGLISH, aRecord(), after(24 * 60)))).toContain('The time to decide is over.');
   });
 
   it('ended late: by how much', () => {
     const end = anEnd({ overdueAt: after(141), verifiedAt: after(200), evidence: 'read' });
-    expect(wordsOf(requestMessage(aRecordIn('ended', { end })))).toContain('That was 1 hour late.');
+    expect(wordsOf(requestMessage(ENGLISH, aRecordIn('ended', { end })))).toContain('That was 1 hour late.');
   });
 
   it.each([
@@ -105,20 +106,20 @@ describe('the one message of the requester tells the state in words', () => {
     ['left', 'The person has left'],
   ] as const)('why it ended: %s', (cause, text) => {
     const end = anEnd({ cause, by: BOB, reason: 'Why not', verifiedAt: after(141), evidence: 'read' });
-    const words = wordsOf(requestMessage(aRecordIn('ended', { end })));
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('ended', { end })));
     expect(words).toContain(text);
     expect(words).toContain('Why not');
   });
 
   it('cancelled while it was being given: the proof that nothing is left', () => {
     const end = anEnd({ cause: 'dropped', by: BOB, verifiedAt: after(30), evidence: 'no such member' });
-    const words = wordsOf(requestMessage(aRecordIn('cancelled', { end })));
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('cancelled', { end })));
     expect(words).toContain('Cancelled by Bob Owner');
     expect(words).toContain('no such member');
   });
 
   it('closed without proof: no claim that it is gone', () => {
-    const words = wordsOf(requestMessage(aRecordIn('ended', { end: anEnd() })));
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('ended', { end: anEnd() })));
     expect(words).toContain('no proof of its end is on record');
     expect(words).not.toContain('The access is gone');
   });
@@ -147,7 +148,7 @@ describe('the buttons are those that can work now', () => {
   it.each(REQUEST_STATES)('%s', (state) => {
     const again = FINAL_STATES.includes(state) ? ['request_again'] : [];
     const expected = state === 'active' ? HOLDING : state === 'pending' || state === 'approved' ? ['cancel'] : again;
-    const buttons = buttonsIn(requestMessage(aRecordIn(state)));
+    const buttons = buttonsIn(requestMessage(ENGLISH, aRecordIn(state)));
     expect(buttons.map((b) => b.action_id)).toEqual(expected);
     // What changes something asks first; asking again only opens the form.
     if (again.length > 0) expect(buttons).toMatchObject([{ value: 'again|REQ-2026-000123' }]);
@@ -162,7 +163,7 @@ describe('the person access is for, when somebody else asked', () => {
   const target = aTarget({ id: 'P0020', name: 'Ida New', slack: { teamId: 'T1', userId: 'U20' } });
 
   it('sees who asked, the same facts and Drop', () => {
-    const message = targetMessage(aRecordIn('active', { target }));
+    const message = targetMessage(ENGLISH, aRecordIn('active', { target }));
     expect(wordsOf(message)).toContain('Ana Ruiz asked for this access for you.');
     expect(wordsOf(message)).toContain('*Asked by*\nAna Ruiz (P0001) <@UP0001>');
     expect(buttonsIn(message).map((b) => b.action_id)).toEqual(HOLDING);

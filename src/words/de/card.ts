@@ -1,0 +1,71 @@
+import type { Words } from '../words.ts';
+
+export const card: Words['card'] = {
+  forOneself: ({ who, what, length }) => `${who} fragt ${what} für ${length} an`,
+  forOther: ({ who, what, whom, length }) => `${who} fragt ${what} für ${whom} an, ${length}`,
+  place: ({ at, of, step }) => `Schritt ${String(at)} von ${String(of)}: ${step}`,
+  please: 'Bitte entscheide',
+  whyAsked: 'Warum du gefragt wirst',
+  timeLeft: ({ at, length }) =>
+    `*Verbleibende Zeit*\nEntscheide bis ${at}, das ist ${length} nach der Anfrage. Entscheidet bis dahin niemand, wird die Anfrage geschlossen, und nichts wird gegeben.`,
+  thenStep: ({ step }) => `Wenn du genehmigst, entscheidet als Nächstes: ${step}.`,
+  thenGiven: 'Wenn du genehmigst, wird der Zugriff sofort oder zu seinem Beginn gegeben.',
+  oneEnough: 'Eine Entscheidung genügt für diesen Schritt.',
+  needs: ({ count }) =>
+    `Dieser Schritt braucht ${String(count)} Genehmigungen, jede von einer anderen Person; eine Ablehnung schließt die Anfrage.`,
+  givenSoFar: ({ names, left }) => `Bisher genehmigt: ${names}. Noch nötig: ${String(left)}.`,
+  noneYet: 'Noch keine ist da.',
+  clockStands: ({ since, until }) =>
+    ` Das ist der späteste Zeitpunkt: Die Uhr steht (seit ${since}), bis die Frage beantwortet ist, aber nicht über ${until} hinaus.`,
+  clockStood: ({ length }) => ` Die Uhr stand ${length} still, solange eine Frage auf Antwort wartete.`,
+  reminded: ' Vorher wirst du erinnert, und wenn es weiter wartet, werden auch andere gefragt.',
+  othersAsked: ({ names }) => ` Weil es wartete, wurden auch gefragt: ${names}.`,
+  stepNeeded: ({ why }) => `Warum dieser Schritt nötig ist: ${why}.`,
+  securityToo: ({ why }) => `Security entscheidet mit: ${why}.`,
+  away: ({ why }) => `Du wirst in Vertretung gefragt: ${why}.`,
+  handedOver: ({ why }) => `Es wurde dir übergeben: ${why}.`,
+  youAre: ({ why }) => `Du wirst gefragt als: ${why}.`,
+  youOwn: ({ system, owner }) => `Du bist für ${system} verantwortlich oder vertrittst ${owner}.`,
+  onSecurity: ({ why }) => `Du gehörst zum Security-Team, und das entscheidet mit: ${why}.`,
+  privileged: 'Die Rolle ist privilegiert oder sensibel',
+  highRisk: 'Die Rolle hat hohes Risiko',
+  asksForIt: 'Die Rolle verlangt es',
+  approve: 'Genehmigen',
+  approveLess: 'Mit Änderungen genehmigen',
+  deny: 'Ablehnen',
+  ask: 'Nachfragen',
+  handOver: 'Übergeben',
+  back: 'Zurück',
+  confirmTitle: 'Diesen Zugriff genehmigen?',
+  confirmText: ({ name, what, length, risk }) => `${name} bekommt ${what} für ${length}. ${risk}.`,
+  reminder: ({ id, at }) =>
+    `*Erinnerung:* ${id} wartet noch auf deine Entscheidung, bis ${at}. Entscheidet bis dahin niemand, wird die Anfrage geschlossen, und nichts wird gegeben.`,
+  settled: ({ id }) => `Du wurdest an ${id} erinnert. Das ist inzwischen erledigt: siehe die Karte oben.`,
+  outcome: {
+    over: 'Die Zeit zum Entscheiden ist um',
+    overSentence: 'Die Zeit zum Entscheiden ist um. Die Anfrage wird geschlossen, und nichts wird gegeben.',
+    handedOver: ({ name }) => `Übergeben an ${name}`,
+    handedOverByYou: ({ name, at }) =>
+      `*Von dir übergeben an ${name}* (${at}). An deiner Stelle wird jetzt dort gefragt.`,
+    yourReason: 'Dein Grund',
+    approvedBy: ({ name }) => `Genehmigt von ${name ?? 'dir'}`,
+    deniedBy: ({ name }) => `Abgelehnt von ${name ?? 'dir'}`,
+    soFar: ({ given, need, names }) =>
+      `Dieser Schritt hat ${String(given)} von ${String(need)} Genehmigungen. Noch gefragt: ${names}.`,
+    youHandedOver: ({ name }) => `Du hattest es an ${name} übergeben.`,
+    wasFirst: ({ name }) => `${name} war schneller, für dich gibt es nichts mehr zu entscheiden.`,
+    nothing: 'Nichts wird gegeben.',
+    nextDecides: ({ step }) => `Jetzt entscheidet: ${step}.`,
+    deniedLater: 'In einem späteren Schritt abgelehnt. Nichts wird gegeben.',
+    lapsedLater:
+      'Niemand hat den nächsten Schritt rechtzeitig entschieden. Die Anfrage ist geschlossen, und nichts wird gegeben.',
+    cancelledLater: 'Die Anfrage wurde danach zurückgezogen.',
+    allApproved: ({ see, end }) =>
+      `Jeder Schritt ist genehmigt. Ansehen: \`${see}\`. Vorzeitig beenden: \`${end} "Grund"\`.`,
+    closed: 'Geschlossen',
+    lapsed: 'Niemand hat rechtzeitig entschieden. Die Anfrage ist geschlossen, und nichts wird gegeben.',
+    cancelled: 'Zurückgezogen',
+    cancelledBefore: 'Zurückgezogen, bevor du entschieden hast. Für dich ist nichts mehr zu tun.',
+    closedBefore: 'Geschlossen, bevor du entschieden hast. Für dich ist nichts mehr zu tun.',
+  },
+};

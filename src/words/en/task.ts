@@ -1,0 +1,50 @@
+/** A task by hand: for those who do it, and those who check it. */
+export const task = {
+  give: ({ what }: { what: string }) => `give ${what}`,
+  takeAway: ({ what }: { what: string }) => `take away ${what}`,
+  exactly: 'Give exactly this, nothing more',
+  allOfThis: 'Take all of this away',
+  steps: 'Steps',
+  of: ({ task: id, request }: { task: string; request: string }) => `Task ${id} of ${request}`,
+  notNeeded: 'No longer needed',
+  notNeededSentence: 'This is no longer needed. Please do not do it any more.',
+  notDone: 'Not done yet',
+  notDoneSentence: ({ names }: { names: string }) =>
+    `It is not done yet. Asked to do it: ${names}. You will be asked to check it afterwards.`,
+  forYou: 'Task for you',
+  setUp: 'Please set this access up by hand.',
+  remove: 'Please take this access away by hand, now. It must not stay.',
+  oneEnough: ({ names }: { names: string }) => ` Asked: ${names}. One of you is enough.`,
+  thenSay: 'Then say what you did, with proof. A second person checks it.',
+  stillHasTo: 'It was reported that this cannot be done. It still has to end, and the security team has been told',
+  doneButton: 'Done with proof',
+  cannotButton: 'Cannot',
+  somebody: 'Somebody',
+  secondPerson: 'a second person',
+  waiting: 'Waiting for a second person',
+  /** `at` of these: " (when)", or nothing where it is not known. */
+  youSaid: ({ at, names }: { at: string; names: string }) =>
+    `You said it is done${at}. It counts once a second person has checked it: ${names}.`,
+  beingChecked: 'Done, being checked',
+  didIt: ({ name, at }: { name: string; at: string }) => `${name} did it${at}. There is nothing left for you to do.`,
+  pleaseCheck: 'Please check',
+  checkGiven: ({ name, at }: { name: string; at: string }) =>
+    `*${name} says it is done*${at}. Please look in the system yourself and see that it is there, and nothing more, then confirm. Nothing counts before that.`,
+  checkGone: ({ name, at }: { name: string; at: string }) =>
+    `*${name} says it is done*${at}. Please look in the system yourself and see that it is gone, then confirm. Nothing counts before that.`,
+  confirm: 'Confirm',
+  lookedTitle: 'You have looked yourself?',
+  youConfirmGiven: 'You confirm that it is there, and nothing more. Your name is recorded.',
+  youConfirmGone: 'You confirm that it is gone. Your name is recorded.',
+  notSo: 'Not so',
+  doneAndChecked: 'Done and checked',
+  confirmed: ({ who, by, at }: { who: string; by: string; at: string }) =>
+    `${who} did it, ${by} checked and confirmed it${at}.`,
+  cannot: 'Cannot be done',
+  cannotSentence: 'It was reported that this cannot be done. There is nothing left for you to do.',
+  proof: 'Proof given',
+  whose: 'Whose account',
+  email: 'E-mail',
+  account: 'Account in the system',
+  goneBy: 'Must be gone by',
+};

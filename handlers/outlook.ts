@@ -10,6 +10,7 @@ import { matchLine, outlookBlocks } from '../src/views/outlook.ts';
 import type { RequestFields } from '../src/views/parse-request-modal.ts';
 import { plainDateBlocks } from '../src/views/plain-dates.ts';
 import { plain } from '../src/views/text.ts';
+import { ENGLISH } from '../src/words/words.ts';
 import type { HandlerDeps } from './deps.ts';
 
 /** A chosen day starts at midnight UTC. */
@@ -23,7 +24,7 @@ export async function outlookFor(
 ): Promise<KnownBlock[]> {
   const now = deps.ctx.clock.now();
   const target = fields.person === null ? person : deps.roster().byId(fields.person);
-  const match = matchLine(target && isActive(target, now) ? target : null);
+  const match = matchLine(ENGLISH, target && isActive(target, now) ? target : null);
   if (fields.role === null) return [match];
   const outcome = await outlookOf(deps, {
     person,
@@ -36,7 +37,7 @@ export async function outlookFor(
     const why = errorText(outcome.refused, outcome.values).replaceAll('`', '');
     return [match, section(plain(`This cannot be sent as it is. ${why}`))];
   }
-  return plainDateBlocks([match, ...outlookBlocks(outcome.next, now)], deps.plainDates);
+  return plainDateBlocks([match, ...outlookBlocks(ENGLISH, outcome.next, now)], deps.plainDates);
 }
 
 /** The open request that a new one would be the same as, if this person may see it. */

@@ -1,6 +1,7 @@
 import { OVERDUE_AFTER_MS } from '../src/domain/end.ts';
 import type { OfflineRemoval } from '../src/domain/offline.ts';
 import { recordOffline } from '../src/operations/record-offline.ts';
+import type { Words } from '../src/words/words.ts';
 import type { JobDeps } from './deps.ts';
 import { readHorizon, type Upcoming } from './read-horizon.ts';
 import { removeOffline } from './remove-offline.ts';
@@ -38,10 +39,7 @@ interface Kept extends Upcoming {
  * @param on.canWrite whether MongoDB takes a write now
  * @param on.page tells Security directly
  */
-export function createHorizon(
-  deps: JobDeps,
-  on: { spool: Spool; canWrite(): Promise<boolean>; page(text: string): Promise<void> },
-): Horizon {
+export function createHorizon(deps: JobDeps, on: { spool: Spool; canWrite(): Promise<boolean>; page: Page }): Horizon {
   const { ctx } = deps;
   let kept = new Map<string, Kept>();
   const running = new Set<string>();
@@ -118,12 +116,17 @@ export function createHorizon(
   };
 }
 
+/** Says something to Security at once, in the language of channels. */
+type Page = (say: (words: Words) => string) => Promise<void>;
+
 /** Says once of each that it is late. */
-async function pageLate(page: (text: string) => Promise<void>, late: readonly Kept[], now: Date): Promise<void> {
+async function pageLate(page: Page, late: readonly Kept[], now: Date): Promise<void> {
   const unsaid = late.filter((k) => !k.paged && now.getTime() - k.dueAt.getTime() >= OVERDUE_AFTER_MS);
   if (unsaid.length === 0) return;
-  const ids = unsaid.slice(0, NAMED).map((k) => k.record._id);
-  const rest = unsaid.length > NAMED ? ` and ${String(unsaid.length - NAMED)} more` : '';
-  await page(`Access has not ended on time and the record cannot be written: ${ids.join(', ')}${rest}.`);
+  const ids = unsaid
+    .slice(0, NAMED)
+    .map((k) => k.record._id)
+    .join(', ');
+  await page(({ security }) => security.overdueUnwritten({ ids, more: Math.max(0, unsaid.length - NAMED) }));
   for (const k of unsaid) k.paged = true;
 }

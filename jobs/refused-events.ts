@@ -42,7 +42,7 @@ export function heedRefused(ledger: LedgerWriter): HeededLedger {
       const now = deps.ctx.clock.now();
       if (untold.size === 0 || now < nextAt) return;
       const saying = [...untold];
-      await tellSecurity(deps, refusedEventsNotice(saying));
+      await tellSecurity(deps, (words) => refusedEventsNotice(words, saying));
       nextAt = new Date(now.getTime() + AGAIN_MS);
       if (told.size > MOST) told.clear();
       for (const why of saying) {

@@ -29,7 +29,7 @@ export async function feedSecurity(deps: JobDeps, token: string): Promise<void> 
     if (!last) return;
     const notices = links.map((l) => eventOf(l.bytes)).filter(isNotice);
     if (notices.length > 0) {
-      await tellSecurity(deps, securityNotice(notices));
+      await tellSecurity(deps, (words) => securityNotice(words, notices));
       await ctx.reach('security-posted');
     }
     const moved = await advanceCursor(models.cursors, CURSOR, token, last.seq);

@@ -32,8 +32,8 @@ export interface SlackPort {
   publishHome(account: SlackAccount, view: HomeView): Promise<void>;
   /** What Slack says of an account, asked in one call. */
   account(account: SlackAccount): Promise<Profile>;
-  /** Why nothing may be posted in this channel, in words; null when it is ours alone. */
-  closedTo(channel: string): Promise<string | null>;
+  /** Why nothing may be posted in this channel; null when it is ours alone. */
+  closedTo(channel: string): Promise<'unseen' | 'archived' | 'shared' | null>;
 }
 
 const GONE = [
@@ -124,11 +124,10 @@ export function createSlackPort(client: WebClient, options: { plainDates?: boole
     },
     async closedTo(id) {
       const channel = (await answerOf(client.conversations.info({ channel: id })))?.channel;
-      if (!channel) return 'Slack does not let the bot see what kind of channel it is';
-      if (channel.is_archived) return 'it is archived';
+      if (!channel) return 'unseen';
+      if (channel.is_archived) return 'archived';
       // What is said there names people, systems and failures.
-      if (channel.is_ext_shared || channel.is_pending_ext_shared)
-        return 'it is shared with another organisation, which would read it';
+      if (channel.is_ext_shared || channel.is_pending_ext_shared) return 'shared';
       return null;
     },
   };

@@ -1,4 +1,5 @@
 import { appendAudit } from '../src/operations/append-audit.ts';
+import type { Words } from '../src/words/words.ts';
 import type { JobDeps } from './deps.ts';
 import type { Queues } from './queues.ts';
 import { tellSecurity } from './tell-security.ts';
@@ -68,8 +69,8 @@ export function createWatch(
     try {
       await appendAudit(deps, action, { kind: 'system', name: 'watch' }, detail);
     } catch {
-      const text = `${dependency.name} is in trouble: ${dependency.trouble ?? 'it answers again'}. The ledger cannot be written.`;
-      await tellSecurity(deps, { text, blocks: [] }).catch(() => undefined);
+      const say = ({ security }: Words) => ({ text: security.inTrouble(dependency), blocks: [] });
+      await tellSecurity(deps, say).catch(() => undefined);
     }
   }
 

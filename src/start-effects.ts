@@ -59,7 +59,7 @@ export function createEffects(
   const horizon = createHorizon(deps, {
     spool: on.spool,
     canWrite: () => canWrite(models.cursors),
-    page: (text) => tellSecurity(deps, { text, blocks: [] }),
+    page: (say) => tellSecurity(deps, (words) => ({ text: say(words), blocks: [] })),
   });
   let loops: Loop[] = [];
   let workers: ReturnType<Listen> | null = null;

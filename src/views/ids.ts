@@ -4,6 +4,8 @@ import { HOME_SECTIONS, type HomePlace, type HomeSection } from '../domain/home.
 /** The only place where Slack ids are spelled. `manifest.yml` and the handlers are compared with these. */
 
 export const COMMAND = '/access';
+/** What operators type at a terminal. */
+export const PROGRAM = 'portcullis';
 
 /** Buttons, and the selects that ask for their options. */
 export const ACTIONS = {

@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { foldHoldings, type Holding, type LedgerEvent, type Standing, standingAt } from '../domain/holding.ts';
+import { ENGLISH } from '../words/words.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { endCauseWords, eventWords } from './event-words.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, utc, whenBoth } from './text.ts';
@@ -110,7 +111,7 @@ function givenLine(h: Holding): string {
 
 function endLine(h: Holding, names: Names): string {
   if (h.gone) {
-    const why = h.ending ? ` because ${escapeMrkdwn(endCauseWords(h.ending.cause), 60)}` : '';
+    const why = h.ending ? ` because ${escapeMrkdwn(endCauseWords(ENGLISH, h.ending.cause), 60)}` : '';
     const by = h.ending?.by ? ` (${named(h.ending.by, names)})` : '';
     return `Ended${why}${by}, read back as gone ${whenBoth(h.gone.at)}, ${no(h.gone.seq)}`;
   }
@@ -146,7 +147,7 @@ export function auditText(request: string, events: readonly LedgerEvent[], names
 
 function eventLine(e: LedgerEvent, names: Names): string {
   const by = e.actor.kind === 'person' ? named(e.actor.id, names) : escapeMrkdwn(e.actor.name, 30);
-  return `*${no(e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(e, names.person), 400)}`;
+  return `*${no(e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(ENGLISH, e, names.person), 400)}`;
 }
 
 /** Lines in as few blocks as take them. */

@@ -1,10 +1,9 @@
 import type { KnownBlock, SectionBlock } from '@slack/types';
 import { neededOf } from '../domain/approvers.ts';
-import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { ApprovalStep, Terms } from '../domain/record.ts';
 import type { ExpectedWait } from '../domain/wait.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { bullets, context, section } from './blocks.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, when } from './text.ts';
 import { stepWords } from './wording.ts';
@@ -31,49 +30,48 @@ const PEOPLE_SHOWN = 6;
 const STEP_CHARS = 2900;
 
 /** The directory match, told at once. @param person null: no active people record */
-export function matchLine(person: (PersonRef & { department: string }) | null): KnownBlock {
-  if (!person) return section(plain('No active people record: this cannot be submitted.'));
+export function matchLine({ outlook: t }: Words, person: (PersonRef & { department: string }) | null): KnownBlock {
+  if (!person) return section(plain(t.noRecord));
   const name = `${shorten(oneLine(person.name), 120)} (${shorten(oneLine(person.id), 40)})`;
-  return context(plain(`Matches the people record: ${name}, ${shorten(oneLine(person.department), 80)}`));
+  return context(plain(t.matches({ name, department: shorten(oneLine(person.department), 80) })));
 }
 
 /** Permissions, who decides and why, how long that takes, when it ends. @param now UTC instant */
-export function outlookBlocks(o: OutlookInput, now: Date): KnownBlock[] {
+export function outlookBlocks(words: Words, o: OutlookInput, now: Date): KnownBlock[] {
+  const t = words.outlook;
+  const ends = o.durationMs === null ? [] : [`*${t.whenItEnds}*\n${endWords(words, o, o.durationMs, now)}`];
   return [
-    ...bullets(ENGLISH, 'What it allows, exactly', o.plan.terms.permissions),
-    section(mrkdwn(decideTitle(o))),
-    ...stepLines(o.plan.steps),
-    section(mrkdwn(`*How long a decision takes*\n${waitWords(o.wait, o.plan.terms.systemName)}`)),
-    ...(o.durationMs === null ? [] : [section(mrkdwn(`*When it ends*\n${endWords(o, o.durationMs, now)}`))]),
+    ...bullets(words, t.allows, o.plan.terms.permissions),
+    section(mrkdwn(decideTitle(words, o))),
+    ...stepLines(words, o.plan.steps),
+    section(mrkdwn(`*${t.howLong}*\n${waitWords(words, o.wait, o.plan.terms.systemName)}`)),
+    ...ends.map((line) => section(mrkdwn(line))),
   ];
 }
 
-function decideTitle({ plan: { steps }, durationMs }: OutlookInput): string {
-  const order = steps.length > 1 ? `, one after the other (${String(steps.length)} steps)` : '';
-  const longest = durationMs === null ? '\nFor the longest time. A shorter one may need fewer steps.' : '';
-  return `*Who decides, and why they are asked*${order}${longest}`;
+function decideTitle({ outlook: t }: Words, { plan: { steps }, durationMs }: OutlookInput): string {
+  return `${t.whoDecides({ steps: steps.length })}${durationMs === null ? `\n${t.longest}` : ''}`;
 }
 
-function stepLines(steps: readonly ApprovalStep[]): SectionBlock[] {
-  const more = steps.length - STEPS_SHOWN;
+function stepLines(words: Words, steps: readonly ApprovalStep[]): SectionBlock[] {
+  const count = steps.length - STEPS_SHOWN;
   return [
-    ...steps.slice(0, STEPS_SHOWN).map((step, i) => section(mrkdwn(stepLine(step, i, steps.length)))),
-    ...(more > 0 ? [section(plain(`and ${String(more)} more steps`))] : []),
+    ...steps.slice(0, STEPS_SHOWN).map((step, i) => section(mrkdwn(stepLine(words, step, i, steps.length)))),
+    ...(count > 0 ? [section(plain(words.outlook.moreSteps({ count })))] : []),
   ];
 }
 
-function stepLine(step: ApprovalStep, at: number, of: number): string {
-  const place = of > 1 ? `Step ${String(at + 1)} of ${String(of)}: the` : 'The';
+function stepLine(words: Words, step: ApprovalStep, at: number, of: number): string {
+  const t = words.outlook;
   const need = neededOf(step);
-  const many = step.approvers.length > 1;
-  const can = need > 1 ? `${String(need)} of these must approve:` : many ? 'Any one of these can:' : 'That is:';
-  const because = step.because ? `\nThis step is needed because ${escapeMrkdwn(step.because, 200)}.` : '';
-  const lead = `${place} ${stepWords(ENGLISH, step)} decides. ${can}${because}`;
-  return [lead, ...peopleLines(step.approvers, STEP_CHARS - lead.length)].join('\n');
+  const can = need > 1 ? t.mustApprove({ count: need }) : step.approvers.length > 1 ? t.anyOne : t.thatIs;
+  const because = step.because ? `\n${words.card.stepNeeded({ why: escapeMrkdwn(step.because, 200) })}` : '';
+  const lead = `${t.step({ at: at + 1, of, step: stepWords(words, step) })} ${can}${because}`;
+  return [lead, ...peopleLines(words, step.approvers, STEP_CHARS - lead.length)].join('\n');
 }
 
 /** As many as fit, whole; the rest is counted. */
-function peopleLines(people: ApprovalStep['approvers'], room: number): string[] {
+function peopleLines(words: Words, people: ApprovalStep['approvers'], room: number): string[] {
   const lines: string[] = [];
   let left = room;
   for (const line of people.slice(0, PEOPLE_SHOWN).map(personLine)) {
@@ -82,7 +80,7 @@ function peopleLines(people: ApprovalStep['approvers'], room: number): string[] 
     lines.push(line);
   }
   const rest = people.length - lines.length;
-  return rest > 0 ? [...lines, `• and ${String(rest)} more`] : lines;
+  return rest > 0 ? [...lines, `• ${words.counts.andMore({ count: rest })}`] : lines;
 }
 
 function personLine({ name, why }: ApprovalStep['approvers'][number]): string {
@@ -90,20 +88,18 @@ function personLine({ name, why }: ApprovalStep['approvers'][number]): string {
 }
 
 /** A median in the words of a person: minutes up to an hour, then in steps that nobody takes for a promise. */
-function waitWords(wait: ExpectedWait | null, systemName: string): string {
+function waitWords({ outlook: t, counts }: Words, wait: ExpectedWait | null, systemName: string): string {
   const system = escapeMrkdwn(systemName, 80);
-  if (!wait) return `Not known yet: fewer than 3 requests for ${system} have been decided.`;
+  if (!wait) return t.notKnown({ system });
   const { medianMs, count } = wait;
   const step = medianMs < 60 * MINUTE ? MINUTE : medianMs < 24 * 60 * MINUTE ? 15 * MINUTE : 60 * MINUTE;
   const rounded = Math.max(1, Math.ceil(medianMs / step)) * step;
-  return `Usually decided within ${formatDuration(rounded)} (the middle of the last ${String(count)} for ${system}).`;
+  return t.usually({ length: counts.length({ ms: rounded }), count, system });
 }
 
-function endWords({ startsAt }: OutlookInput, durationMs: number, now: Date): string {
-  if (startsAt)
-    return `${when(new Date(startsAt.getTime() + durationMs))} at the latest, then it is taken away by itself.`;
-  const ifNow = when(new Date(now.getTime() + durationMs));
-  return `${formatDuration(durationMs)} after the last approval, then it is taken away by itself. If it were approved now: ${ifNow}.`;
+function endWords({ outlook: t, counts }: Words, { startsAt }: OutlookInput, durationMs: number, now: Date): string {
+  if (startsAt) return t.endsAtTheLatest({ at: when(new Date(startsAt.getTime() + durationMs)) });
+  return t.endsAfter({ length: counts.length({ ms: durationMs }), at: when(new Date(now.getTime() + durationMs)) });
 }
 
 /** Blocks of the form, named so that they can be replaced. */

@@ -46,8 +46,8 @@ export function previewModal(input: PreviewInput, now: Date): ModalView {
         fact('Part of the system', terms.scope),
         fact('Risk', riskWords(ENGLISH, terms)),
       ]),
-      matchLine(target),
-      ...outlookBlocks(outlook, now),
+      matchLine(ENGLISH, target),
+      ...outlookBlocks(ENGLISH, outlook, now),
       section(
         mrkdwn(`To be decided by: ${when(decideBy)}. If nobody decides by then, it is closed and nothing is given.`),
       ),

@@ -1,10 +1,13 @@
 import { card } from './de/card.ts';
 import { counts } from './de/counts.ts';
+import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
 import { message } from './de/message.ts';
+import { outlook } from './de/outlook.ts';
 import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
+import { security } from './de/security.ts';
 import { signals } from './de/signals.ts';
 import { state } from './de/state.ts';
 import { task } from './de/task.ts';
@@ -17,11 +20,15 @@ const GERMAN: Words = {
   language: 'de',
   card,
   counts,
+  endCauses,
+  events,
   extension,
   facts,
   message,
+  outlook,
   problem,
   question,
+  security,
   signals,
   state,
   task,

@@ -1,10 +1,13 @@
 import { card } from './en/card.ts';
 import { counts } from './en/counts.ts';
+import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
 import { message } from './en/message.ts';
+import { outlook } from './en/outlook.ts';
 import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
+import { security } from './en/security.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
 import { task } from './en/task.ts';
@@ -20,11 +23,15 @@ export const ENGLISH = {
   language: 'en' as Language,
   card,
   counts,
+  endCauses,
+  events,
   extension,
   facts,
   message,
+  outlook,
   problem,
   question,
+  security,
   signals,
   state,
   task,

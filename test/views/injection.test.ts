@@ -8,6 +8,7 @@ import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
 import { inEnglish } from '../support/in-english.ts';
 import { everyRecord, longSignals, type Words } from './extremes.ts';
@@ -107,7 +108,7 @@ function surfaces(words: Words): Map<string, Surface> {
     actor: person,
     detail,
   }));
-  found.set('notice', securityNotice(events));
+  found.set('notice', securityNotice(ENGLISH, events));
   return found;
 }
 

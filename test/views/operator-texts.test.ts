@@ -7,6 +7,7 @@ import { quarantineText } from '../../src/views/quarantine-text.ts';
 import { refusedEventsNotice } from '../../src/views/refused-events.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
 import { statusText } from '../../src/views/status-text.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { after, aRecordIn, aTarget } from '../support/a-record.ts';
 
 const HASH = 'a'.repeat(64);
@@ -143,7 +144,7 @@ describe('what Security is told', () => {
   it('a quarantine first of all, with both heads', () => {
     const actor = { kind: 'system' as const, name: 'watch' };
     const base = { at: after(100), record: null, actor };
-    const message = securityNotice([
+    const message = securityNotice(ENGLISH, [
       { ...base, seq: 1, action: 'revoke.overdue', detail: { target: 'P1' } },
       {
         ...base,
@@ -158,8 +159,8 @@ describe('what Security is told', () => {
 
   it('refused events by name, within Slack’s limits however many there are', () => {
     const [one, many] = [
-      refusedEventsNotice(['REQ-1/4 cannot be written']),
-      refusedEventsNotice(Array(500).fill('<!channel>'.repeat(400))),
+      refusedEventsNotice(ENGLISH, ['REQ-1/4 cannot be written']),
+      refusedEventsNotice(ENGLISH, Array(500).fill('<!channel>'.repeat(400))),
     ];
     expect(one.text).toBe('Evidence is missing: the ledger refused an event');
     expect(JSON.stringify(one.blocks)).toContain('REQ-1/4 cannot be written');

@@ -7,6 +7,7 @@ import { encodeChoice, parsePreviewModal } from '../../src/views/parse-preview-m
 import { type PreviewInput, previewModal } from '../../src/views/preview-modal.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { type RoleOption, roleOptions } from '../../src/views/role-picker.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { after, aRecordIn, BOB, CAT, someTerms } from '../support/a-record.ts';
 import { everyRecord, type Words } from './extremes.ts';
 import { marksIn, textsIn, wordsOf } from './slack-markup.ts';
@@ -32,7 +33,7 @@ const OUTLOOK: OutlookInput = {
   startsAt: null,
   durationMs: 120 * MINUTE,
 };
-const words = (o: Partial<OutlookInput>) => wordsOf({ blocks: outlookBlocks({ ...OUTLOOK, ...o }, NOW) });
+const words = (o: Partial<OutlookInput>) => wordsOf({ blocks: outlookBlocks(ENGLISH, { ...OUTLOOK, ...o }, NOW) });
 const input = (outlook: OutlookInput = OUTLOOK, more: Partial<PreviewInput> = {}): PreviewInput => ({
   outlook,
   decideBy: after(600),
@@ -71,7 +72,7 @@ describe('what asking would mean, in words', () => {
   });
 
   it('somebody without a record cannot be asked for', () => {
-    expect(wordsOf({ blocks: [matchLine(null)] })).toBe('No active people record: this cannot be submitted.');
+    expect(wordsOf({ blocks: [matchLine(ENGLISH, null)] })).toBe('No active people record: this cannot be submitted.');
   });
 });
 
@@ -107,7 +108,7 @@ describe.each(Object.entries(OTHERS))('within Slack’s limits at its longest: %
     const whole = input(outlook, { justification: make('j', 10_000), ticket: make('t', 100), metadata });
     expect(checkLimits(previewModal(whole, NOW))).toEqual([]);
     const roles = { all: Array.from({ length: 100 }, (_, i) => option(i, make)) };
-    const live = named([matchLine(person), ...outlookBlocks(outlook, NOW)]);
+    const live = named([matchLine(ENGLISH, person), ...outlookBlocks(ENGLISH, outlook, NOW)]);
     expect(checkLimits(requestModal({ roles, people: [{ ...person, id: 'P0099' }, BOB], outlook: live }))).toEqual([]);
   });
 
@@ -172,8 +173,16 @@ describe('the list of roles', () => {
 
 describe('an open form with another outlook', () => {
   it('has it behind the last choice, in place of the one before', () => {
-    const first = requestModal({ roles: { all: [option(1)] }, people: [BOB, CAT], outlook: named([matchLine(null)]) });
-    const next = withOutlook(first.blocks as { type: string }[], [matchLine(OUTLOOK.target)], ['role', 'person']);
+    const first = requestModal({
+      roles: { all: [option(1)] },
+      people: [BOB, CAT],
+      outlook: named([matchLine(ENGLISH, null)]),
+    });
+    const next = withOutlook(
+      first.blocks as { type: string }[],
+      [matchLine(ENGLISH, OUTLOOK.target)],
+      ['role', 'person'],
+    );
     const kinds = next.map((b) => ('block_id' in b ? b.block_id : ''));
     expect(kinds).toEqual(['role', 'person', 'outlook_0', 'duration', 'start', 'justification', 'ticket']);
     expect(wordsOf({ blocks: next })).toContain('Matches the people record');

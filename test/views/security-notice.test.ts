@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LEDGER_ACTIONS } from '../../src/domain/audit.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { isNotice, type NoticeEvent, securityNotice } from '../../src/views/security-notice.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { after } from '../support/a-record.ts';
 import { wordsOf } from './slack-markup.ts';
 
@@ -58,19 +59,24 @@ describe('many events are one message', () => {
   ];
 
   it('the most severe first, then by number; what is no notice left out', () => {
-    const message = securityNotice(events);
+    const message = securityNotice(ENGLISH, events);
     expect([...wordsOf(message).matchAll(/no\. (\d+)/g)].map((m) => m[1])).toEqual(['4', '5', '3', '1']);
     expect(message.text).toBe('Security: 4 events, the most severe: Access has not ended on time');
   });
 
   it('at most 20 lines, the rest counted, with the way to see them', () => {
-    const words = wordsOf(securityNotice(Array.from({ length: 75 }, (_, i) => event('approval.refused', i))));
+    const words = wordsOf(
+      securityNotice(
+        ENGLISH,
+        Array.from({ length: 75 }, (_, i) => event('approval.refused', i)),
+      ),
+    );
     expect([...words.matchAll(/no\. \d+/g)].length).toBe(20);
     expect(words).toContain('and 55 more: `portcullis audit export`');
   });
 
   it('one is called one', () => {
-    expect(securityNotice([event('revoke.overdue')]).text).toMatch(/^Security: 1 event, /);
+    expect(securityNotice(ENGLISH, [event('revoke.overdue')]).text).toMatch(/^Security: 1 event, /);
   });
 
   it('within Slack’s limits, whatever the events carry', () => {
@@ -87,7 +93,7 @@ describe('many events are one message', () => {
         method: 'cli' as const,
       };
       const many = Array.from({ length: 500 }, (_, i) => event('revoke.overdue', i, { detail, actor }));
-      expect(checkLimits(securityNotice(many))).toEqual([]);
+      expect(checkLimits(securityNotice(ENGLISH, many))).toEqual([]);
     }
   });
 });
@@ -109,7 +115,7 @@ it('a line says what, when, which request, who and the details in plain words', 
     userId: 'U1',
     method: 'slack_click' as const,
   };
-  const words = wordsOf(securityNotice([event('revoke.overdue', 12, { detail, actor })]));
+  const words = wordsOf(securityNotice(ENGLISH, [event('revoke.overdue', 12, { detail, actor })]));
   expect(words).toContain('*Access has not ended on time* · no. 12 · <!date^1795510860^');
   expect(words).toContain(
     'REQ-2026-000123 · by Bob (P0002) · person: P0042 · role: prod-deployer · system: aws-prod · should have ended: <!date^1795519200^',
@@ -119,6 +125,6 @@ it('a line says what, when, which request, who and the details in plain words', 
 
 it('a refused click says which request and why, in words', () => {
   const detail = { request: 'REQ-2026-000123', by: 'P0002', verdict: 'approved', step: 0, why: 'not_an_approver' };
-  const words = wordsOf(securityNotice([event('approval.refused', 1, { record: null, detail })]));
+  const words = wordsOf(securityNotice(ENGLISH, [event('approval.refused', 1, { record: null, detail })]));
   expect(words).toContain('request: REQ-2026-000123 · verdict: approved · why: not an approver');
 });

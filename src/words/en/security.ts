@@ -1,0 +1,92 @@
+import { counted } from '../plural.ts';
+
+/** What the security channel reads. */
+export const security = {
+  events: ({ count }: { count: number }) => `Security: ${counted(count, 'event', 'events')}`,
+  mostSevere: ({ title }: { title: string }) => `, the most severe: ${title}`,
+  more: ({ count, command }: { count: number; command: string }) => `and ${String(count)} more: \`${command}\``,
+  numbers: 'Numbers are those of the ledger.',
+  number: ({ seq }: { seq: number }) => `no. ${String(seq)}`,
+  by: ({ name, id }: { name: string; id: string }) => `by ${name} (${id})`,
+  titles: {
+    'quarantine.entered': 'The database is older than it was, as after a restored backup: granting has stopped',
+    'revoke.overdue': 'Access has not ended on time',
+    'revoke.offline': 'Access was removed while the record could not be written',
+    'task.cannot': 'Access cannot be taken away by hand',
+    'system.missing':
+      'Access is held at systems that are missing from portcullis.yml: it cannot be ended until they are back',
+    'approval.refused': 'A click was refused',
+    'action.refused': 'Somebody tried what is not theirs to do',
+    'card.withheld': 'An approval card was not shown: its reader is no full member of our Slack; name another approver',
+    'grant.mismatch': 'More was given than approved; it is being undone',
+    'grant.doubted': 'The restored record does not say whether this was given',
+    'quarantine.lifted': 'The quarantine after a restore was lifted: granting goes on',
+    'drift.found': 'Access was found that nobody gave here',
+    'grant.verified': 'Privileged access was granted',
+    'extension.approved': 'Privileged access was extended',
+    'extension.granted': 'Privileged access was extended without approval, as its role allows once',
+    'request.blocked': 'A request was refused: nobody could decide it',
+    'approval.escalated': 'A request waits for a decision, and there is nobody further to ask',
+    'catalog.rejected': 'The catalogue file was refused; the last good one stays',
+    'roster.rejected': 'The people file was refused; the last good one stays',
+    'dependency.degraded': 'A part we depend on does not work',
+    'dependency.restored': 'A part we depend on works again',
+    'revoke.verified': 'Overdue access has now ended',
+  },
+  /** What the details of an event are called. */
+  labels: {
+    acceptedCount: 'differences accepted',
+    account: 'account',
+    already: 'found',
+    attempts: 'attempts',
+    by: 'by',
+    dependency: 'dependency',
+    dueAt: 'should have ended',
+    ended: 'ended',
+    endsAt: 'ends',
+    error: 'error',
+    evidence: 'proof',
+    faults: 'faults',
+    file: 'file',
+    head: 'found',
+    host: 'host',
+    lastError: 'last problem',
+    person: 'person',
+    reason: 'reason',
+    removedAt: 'removedAt',
+    request: 'request',
+    requests: 'requests',
+    role: 'role',
+    sha256: 'sha256',
+    since: 'since',
+    step: 'step',
+    surplus: 'too much',
+    system: 'system',
+    systems: 'systems',
+    target: 'person',
+    task: 'task',
+    tried: 'tried',
+    trouble: 'trouble',
+    verdict: 'verdict',
+    what: 'what',
+    why: 'why',
+    witnessed: 'known outside',
+  },
+  evidenceMissing: ({ count }: { count: number }) =>
+    count === 1
+      ? 'Evidence is missing: the ledger refused an event'
+      : `Evidence is missing: the ledger refused ${String(count)} events`,
+  triedAgain: ({ command }: { command: string }) =>
+    `These events stay with their requests and are tried again. Nothing is granted on an approval that the ledger lacks; removing goes on. \`${command}\` shows what waits.`,
+  direct: ({ channel, why }: { channel: string; why: string }) =>
+    `You get this directly: the security channel ${channel} cannot be used (${why}).`,
+  closed: {
+    unseen: 'Slack does not let the bot see what kind of channel it is',
+    archived: 'it is archived',
+    shared: 'it is shared with another organisation, which would read it',
+  },
+  inTrouble: ({ name, trouble }: { name: string; trouble: string | null }) =>
+    `${name} is in trouble: ${trouble ?? 'it answers again'}. The ledger cannot be written.`,
+  overdueUnwritten: ({ ids, more }: { ids: string; more: number }) =>
+    `Access has not ended on time and the record cannot be written: ${ids}${more > 0 ? ` and ${String(more)} more` : ''}.`,
+};

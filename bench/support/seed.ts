@@ -12,7 +12,7 @@ import { settleRevoked } from '../../src/domain/revoke.ts';
 import type { Hold } from '../../src/domain/separation.ts';
 import { subjectHashOf } from '../../src/domain/subject.ts';
 import { contentHash, plannedMessages } from '../../src/views/plan.ts';
-import { inEnglish } from '../../test/support/in-english.ts';
+import { inEnglish } from '../../test/support/in-words.ts';
 import { grantAt, groupOf, personId, requestId, roleId } from './organisation.ts';
 import type { Setting } from './setting.ts';
 

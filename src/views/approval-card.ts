@@ -168,9 +168,10 @@ function beforeThat(words: Words, step: ApprovalStep): string {
 function whyAsked(words: Words, record: AccessRequest, step: ApprovalStep, approver: PersonRef): string {
   const t = words.card;
   const { terms } = record;
-  const { why, instead } = step.approvers.find((a) => a.id === approver.id) ?? {};
+  const { why: written, instead } = step.approvers.find((a) => a.id === approver.id) ?? {};
+  const why = written && words.recorded({ text: written });
   const because = step.because
-    ? t.stepNeeded({ why: escapeMrkdwn(step.because, 200) })
+    ? t.stepNeeded({ why: escapeMrkdwn(words.recorded({ text: step.because }), 200) })
     : step.name === 'security'
       ? t.securityToo({ why: whySecurity(words, record) })
       : '';

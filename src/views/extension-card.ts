@@ -120,8 +120,12 @@ function ask(words: Words, record: AccessRequest, x: Extension, { stepIndex, app
 function why(words: Words, step: ApprovalStep, approver: PersonRef): string {
   const t = words.extension.card;
   const own = step.approvers.find((a) => a.id === approver.id)?.why;
-  const because = step.because ? ` ${words.card.stepNeeded({ why: escapeMrkdwn(step.because, 200) })}` : '';
-  const lead = own ? t.youAre({ why: escapeMrkdwn(own, 250) }) : t.youDecideAs({ step: stepWords(words, step) });
+  const because = step.because
+    ? ` ${words.card.stepNeeded({ why: escapeMrkdwn(words.recorded({ text: step.because }), 200) })}`
+    : '';
+  const lead = own
+    ? t.youAre({ why: escapeMrkdwn(words.recorded({ text: own }), 250) })
+    : t.youDecideAs({ step: stepWords(words, step) });
   return `${lead} ${t.sameApprovals}${because}`;
 }
 

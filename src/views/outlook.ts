@@ -65,7 +65,9 @@ function stepLine(words: Words, step: ApprovalStep, at: number, of: number): str
   const t = words.outlook;
   const need = neededOf(step);
   const can = need > 1 ? t.mustApprove({ count: need }) : step.approvers.length > 1 ? t.anyOne : t.thatIs;
-  const because = step.because ? `\n${words.card.stepNeeded({ why: escapeMrkdwn(step.because, 200) })}` : '';
+  const because = step.because
+    ? `\n${words.card.stepNeeded({ why: escapeMrkdwn(words.recorded({ text: step.because }), 200) })}`
+    : '';
   const lead = `${t.step({ at: at + 1, of, step: stepWords(words, step) })} ${can}${because}`;
   return [lead, ...peopleLines(words, step.approvers, STEP_CHARS - lead.length)].join('\n');
 }
@@ -74,7 +76,7 @@ function stepLine(words: Words, step: ApprovalStep, at: number, of: number): str
 function peopleLines(words: Words, people: ApprovalStep['approvers'], room: number): string[] {
   const lines: string[] = [];
   let left = room;
-  for (const line of people.slice(0, PEOPLE_SHOWN).map(personLine)) {
+  for (const line of people.slice(0, PEOPLE_SHOWN).map((p) => personLine(words, p))) {
     left -= line.length + 1;
     if (left < 0) break;
     lines.push(line);
@@ -83,8 +85,8 @@ function peopleLines(words: Words, people: ApprovalStep['approvers'], room: numb
   return rest > 0 ? [...lines, `• ${words.counts.andMore({ count: rest })}`] : lines;
 }
 
-function personLine({ name, why }: ApprovalStep['approvers'][number]): string {
-  return `• ${escapeMrkdwn(name, 80)}${why ? `: ${escapeMrkdwn(why, 200)}` : ''}`;
+function personLine(words: Words, { name, why }: ApprovalStep['approvers'][number]): string {
+  return `• ${escapeMrkdwn(name, 80)}${why ? `: ${escapeMrkdwn(words.recorded({ text: why }), 200)}` : ''}`;
 }
 
 /** A median in the words of a person: minutes up to an hour, then in steps that nobody takes for a promise. */

@@ -63,7 +63,7 @@ export function plannedMessages(
       ),
     ),
     ...record.trail.flatMap((line) =>
-      to(record.requester, `log:${String(line.n)}`, () => threadLine(line), 'requester'),
+      to(record.requester, `log:${String(line.n)}`, () => threadLine(wordsOf(record.requester), line), 'requester'),
     ),
   ];
 }

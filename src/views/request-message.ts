@@ -113,6 +113,7 @@ export function dropButton(words: Words, record: AccessRequest): Button {
 }
 
 /** One line of the log, threaded under the requester's message. */
-export function threadLine(line: TrailLine): Message {
-  return { text: escapeMrkdwn(line.text, 600), blocks: [context(mrkdwn(when(line.at)), plain(line.text, 1500))] };
+export function threadLine(words: Words, line: TrailLine): Message {
+  const text = words.recorded(line);
+  return { text: escapeMrkdwn(text, 600), blocks: [context(mrkdwn(when(line.at)), plain(text, 1500))] };
 }

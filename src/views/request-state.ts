@@ -83,7 +83,7 @@ function planLine(words: Words, s: ApprovalStep, { at, open, of }: { at: number;
     return t.approved({ step, by: by.join(', ') });
   }
   const place = t.place({ at: at + 1, of });
-  const because = s.because ? t.because({ why: escapeMrkdwn(s.because, 150) }) : '';
+  const because = s.because ? t.because({ why: escapeMrkdwn(words.recorded({ text: s.because }), 150) }) : '';
   const need = neededOf(s);
   if (at > open) return `${t.afterwards({ place, step, need, names: nameList(words, askedNow(s), 4) })}${because}`;
   const given = s.approvals ?? [];
@@ -195,14 +195,15 @@ function cancelled(words: Words, record: AccessRequest): StateWords {
       blocks: [...say(lead, ...gone(words, end, words.state.ended.noneLeft)), ...proof(words, end.evidence)],
     };
   const last = record.trail.at(-1);
-  const entry = last && !end ? [section(plain(t.lastEntry({ text: last.text }), QUOTE_MAX))] : [];
+  const entry = last && !end ? [section(plain(t.lastEntry({ text: words.recorded(last) }), QUOTE_MAX))] : [];
   return { headline, blocks: [...say(`${lead} ${words.state.denied.nothing}`), ...entry] };
 }
 
 function failed(words: Words, record: AccessRequest): StateWords {
   const t = words.state.failed;
   const { end, grant, terms } = record;
-  const what = grant?.lastError ?? end?.reason ?? record.trail.at(-1)?.text ?? null;
+  const last = record.trail.at(-1);
+  const what = grant?.lastError ?? end?.reason ?? (last ? words.recorded(last) : null);
   const left = end?.verifiedAt ? gone(words, end, words.state.ended.noneLeft) : [];
   if (end?.cause === 'restored')
     return {

@@ -103,7 +103,7 @@ function closed(words: Words, record: AccessRequest): CardOutcome {
   const cancelled = record.state === 'cancelled';
   const outcome = said(cancelled ? t.cancelled : t.closed, cancelled ? t.cancelledBefore : t.closedBefore);
   if (!last) return outcome;
-  const entry = section(plain(words.state.cancelled.lastEntry({ text: last.text }), 600));
+  const entry = section(plain(words.state.cancelled.lastEntry({ text: words.recorded(last) }), 600));
   return { ...outcome, blocks: [...outcome.blocks, entry] };
 }
 

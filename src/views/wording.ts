@@ -20,7 +20,8 @@ export function stepWords(words: Words, { name, title }: Pick<ApprovalStep, 'nam
   const { steps, onCall, onCallFor, group } = words.terms;
   if (Object.hasOwn(steps, name)) return steps[name as keyof typeof steps];
   const [kind = '', id = ''] = name.split(':');
-  const shown = escapeMrkdwn(title ?? (kind === 'onCall' ? onCallFor({ id }) : id), 80);
+  const named = title ? words.recorded({ text: title }) : kind === 'onCall' ? onCallFor({ id }) : id;
+  const shown = escapeMrkdwn(named, 80);
   return kind === 'onCall' ? onCall({ title: shown }) : group({ title: shown });
 }
 

@@ -7,6 +7,7 @@ import { message } from './de/message.ts';
 import { outlook } from './de/outlook.ts';
 import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
+import { recorded } from './de/recorded.ts';
 import { security } from './de/security.ts';
 import { signals } from './de/signals.ts';
 import { state } from './de/state.ts';
@@ -28,6 +29,7 @@ const GERMAN: Words = {
   outlook,
   problem,
   question,
+  recorded,
   security,
   signals,
   state,

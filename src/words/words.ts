@@ -7,6 +7,7 @@ import { message } from './en/message.ts';
 import { outlook } from './en/outlook.ts';
 import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
+import { recorded } from './en/recorded.ts';
 import { security } from './en/security.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
@@ -31,6 +32,7 @@ export const ENGLISH = {
   outlook,
   problem,
   question,
+  recorded,
   security,
   signals,
   state,

@@ -1,7 +1,7 @@
 import { LANGUAGES } from '../../src/domain/language.ts';
 import { type PlannedMessage, plannedMessages } from '../../src/views/plan.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish } from '../support/in-words.ts';
 import type { Evidence, ShownMessage, SlackEvidence, Violation } from './evidence.ts';
 import { type Case, deadline, groupsOf, heldAt, ms, type Reading, type Slot, slotKey, utc } from './read-evidence.ts';
 

@@ -8,7 +8,7 @@ import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage } from '../../src/views/request-message.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import { ANA, aDecision, after, aRecordIn, BOB, CAT, DAN } from '../support/a-record.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, wordsOf } from './slack-markup.ts';
 
 const X: Extension = {

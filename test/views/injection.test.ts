@@ -10,7 +10,7 @@ import { requestModal } from '../../src/views/request-modal.ts';
 import { securityNotice } from '../../src/views/security-notice.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import { after, aPerson, aRecord } from '../support/a-record.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish } from '../support/in-words.ts';
 import { everyRecord, longSignals, type Words } from './extremes.ts';
 import { EVERY_PLACE, fullHome } from './home-extremes.ts';
 import { heldView, longEvents, longHolding, namesIn } from './look-up-extremes.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../src/domain/language.ts';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { header, section } from '../../src/views/blocks.ts';
 import { changesModal } from '../../src/views/changes-modal.ts';
@@ -11,7 +12,7 @@ import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { plain } from '../../src/views/text.ts';
 import { after, aRecordIn } from '../support/a-record.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish, inWords } from '../support/in-words.ts';
 import { everyRecord, longSignals, SHORTEST, type Words } from './extremes.ts';
 
 const repeat =
@@ -29,12 +30,20 @@ const LONGEST: Record<string, Words> = {
   'piled marks': repeat(`a${'\u0301'.repeat(40)}`),
 };
 
-describe.each(Object.entries(LONGEST))('every message in every state at its longest, %s', (_name, words) => {
+/** German is longer in our own words alone: what data grows to is the same. */
+const IN_GERMAN = ['plain letters', 'characters to escape'];
+const CASES = LANGUAGES.flatMap((language) =>
+  Object.entries(LONGEST).flatMap(([name, words]) =>
+    language === 'en' || IN_GERMAN.includes(name) ? [[language, name, words] as const] : [],
+  ),
+);
+
+describe.each(CASES)('every message in every state at its longest, in %s, %s', (language, _name, words) => {
   const rows = everyRecord(words);
   // By name alone: printing a whole record for a title takes longer than the test.
   it.each(rows.map((r) => r.name))('stays within Slack’s limits: %s', (name) => {
     const record = rows.find((r) => r.name === name)?.record ?? expect.fail(name);
-    const messages = plannedMessages(inEnglish, record, after(30), longSignals(words));
+    const messages = plannedMessages(inWords(language), record, after(30), longSignals(words));
     expect(messages.length).toBeGreaterThan(3);
     // One of three equal colleagues is enough.
     for (const message of messages.filter((m) => !/P001[23]$/.test(m.key)))
@@ -82,8 +91,9 @@ describe.each(Object.entries(LONGEST))('every message in every state at its long
 
 it.each(REQUEST_STATES)('every message of the shortest record stays within Slack’s limits: %s', (state) => {
   const { steps: _, ...short } = SHORTEST;
-  for (const message of plannedMessages(inEnglish, { ...aRecordIn(state), ...short, state }, after(30)))
-    expect(checkLimits(message)).toEqual([]);
+  for (const language of LANGUAGES)
+    for (const message of plannedMessages(inWords(language), { ...aRecordIn(state), ...short, state }, after(30)))
+      expect(checkLimits(message)).toEqual([]);
 });
 
 it('a whole justification of the longest length kept is shown to the approver', () => {

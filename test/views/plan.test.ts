@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { contentHash, plannedMessages } from '../../src/views/plan.ts';
 import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, BOB, EVE } from '../support/a-record.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, DECIDE_BUTTONS } from './slack-markup.ts';
 
 const NOW = after(30);

@@ -4,7 +4,7 @@ import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import { after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
-import { inEnglish } from '../support/in-english.ts';
+import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
 
 const headline = (m: { blocks: readonly object[] }) => textsIn({ blocks: m.blocks.slice(0, 1) })[0]?.text;
@@ -177,7 +177,7 @@ it('the justification is shown to those who decide, ask or hold, not to those wh
 });
 
 it('a line of the log is data with its time', () => {
-  expect(threadLine({ n: 3, at: after(1), text: 'Bob <!here> approved' })).toEqual({
+  expect(threadLine(ENGLISH, { n: 3, at: after(1), text: 'Bob <!here> approved' })).toEqual({
     text: 'Bob &lt;!here&gt; approved',
     blocks: [
       {

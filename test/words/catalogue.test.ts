@@ -9,6 +9,7 @@ import { wordsIn } from '../../src/words/words-in.ts';
 const SAME: Readonly<Record<string, string>> = {
   'facts.system': 'the same word',
   'facts.ticket': 'the same word',
+  'security.labels.sha256': 'the name of a function',
 };
 
 /** Every entry by its path: texts, and functions. */

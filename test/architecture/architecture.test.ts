@@ -10,6 +10,7 @@ import {
 } from './doors.ts';
 import { everyTestRuns, exceptionsHaveReasons, exportsHaveNames, filesAreCalledAfterWhatTheyDo } from './habits.ts';
 import { importsHaveNoCycle, importsKeepToTheirRooms } from './rooms.ts';
+import { sentencesAreInTheCatalogue } from './sentences.ts';
 import { filesAreShort, functionsAreShort, LIMITS } from './sizes.ts';
 import type { Rule, SourceFile } from './source.ts';
 import { readTree } from './source.ts';
@@ -206,6 +207,24 @@ const LAWS: Record<string, Law> = {
       { 'src/domain/openRequest.ts': '' },
     ],
     good: [{ 'src/domain/open-request.ts': '' }, { 'test/domain/request.test.ts': '' }],
+  },
+  'sentences are in the catalogue': {
+    rule: sentencesAreInTheCatalogue,
+    bad: [
+      { 'src/views/a.ts': "button('Hand it back', id);" },
+      { 'src/views/a.ts': `const line = \`\${name} approved.\`;` },
+      { 'src/views/a.ts': `const line = \`Asked by \${name}\`;` },
+      { 'src/views/a.ts': `const line = \`“\${COMMAND} mine” lists yours.\`;` },
+      { 'src/views/b.ts': "const why = { text: 'Ask the owner' };" },
+    ],
+    good: [
+      { 'src/views/a.ts': `const line = \`\${t.asked({ name })} (\${id})\`;` },
+      { 'src/views/a.ts': `const see = \`\${COMMAND} status \${id}\`;` },
+      { 'src/views/a.ts': "throw new RangeError('there is no such step');" },
+      { 'src/views/a.ts': "import { a } from './a b.ts';\nconst id = 'step_of';" },
+      { 'src/words/en/a.ts': "export const a = { yes: 'Hand it back' };" },
+      { 'handlers/a.ts': "ctx.log.warn({ error }, 'Slack does not answer');" },
+    ],
   },
   'exceptions have reasons': {
     rule: exceptionsHaveReasons,

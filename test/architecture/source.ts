@@ -23,7 +23,7 @@ export interface Import {
 }
 
 type Kind = Node['type'];
-type NodeOf<K extends Kind> = Extract<Node, { type: K }>;
+export type NodeOf<K extends Kind> = Extract<Node, { type: K }>;
 
 interface Parsed {
   readonly nodes: ReadonlyMap<string, readonly Node[]>;

@@ -89,7 +89,12 @@ async function approveAll({ slack, models }: Setting, way: Way, count: number, a
   const owner = userIdOf(STAFF[0]);
   const values: string[] = [];
   const pressed: Promise<unknown>[] = [];
-  const press = (value: string) => sendPayload(way, approval(owner, value));
+  const press = (value: string) => {
+    const sent = sendPayload(way, approval(owner, value));
+    // Where asking fails first, that is the error to tell, and the presses under way are lost with the setting.
+    sent.catch(() => undefined);
+    return sent;
+  };
   let until = Number.POSITIVE_INFINITY;
   const isOver = () => {
     if (asked.aborted && until === Number.POSITIVE_INFINITY) until = performance.now() + PATIENCE_MS;

@@ -43,6 +43,15 @@ const NOTICES: Readonly<Record<string, Notice>> = {
     title: 'Access is held at systems that are missing from portcullis.yml: it cannot be ended until they are back',
     show: ['systems', 'requests'],
   },
+  'workspace.ended': {
+    title:
+      'The app is no longer installed in a Slack workspace: nobody there is asked or told until it is installed again',
+    show: ['workspace', 'name', 'why'],
+  },
+  'workspace.installed': {
+    title: 'The app was installed in a Slack workspace',
+    show: ['workspace', 'name', 'by'],
+  },
   'approval.refused': { title: 'A click was refused', show: ['request', 'verdict', 'why'] },
   'action.refused': { title: 'Somebody tried what is not theirs to do', show: ['request', 'tried', 'what', 'why'] },
   'card.withheld': {

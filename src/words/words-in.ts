@@ -1,4 +1,5 @@
 import { counts } from './de/counts.ts';
+import { install } from './de/install.ts';
 import { problem } from './de/problem.ts';
 import type { Language } from './language.ts';
 import { ENGLISH, type Words } from './words.ts';
@@ -6,6 +7,7 @@ import { ENGLISH, type Words } from './words.ts';
 const GERMAN: Words = {
   language: 'de',
   counts,
+  install,
   problem,
 };
 

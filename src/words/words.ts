@@ -1,4 +1,5 @@
 import { counts } from './en/counts.ts';
+import { install } from './en/install.ts';
 import { problem } from './en/problem.ts';
 import type { Language } from './language.ts';
 
@@ -9,6 +10,7 @@ import type { Language } from './language.ts';
 export const ENGLISH = {
   language: 'en' as Language,
   counts,
+  install,
   problem,
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { PRIYA, SAM } from '../support/a-world.ts';
@@ -9,6 +10,7 @@ import {
   installingWorld,
   pressed,
   SECOND,
+  TOKEN_KEY,
   typed,
 } from '../support/installing-world.ts';
 import { aBrowser } from '../support/slack-oauth.ts';
@@ -247,5 +249,15 @@ describe('a workspace that takes the app out', () => {
     });
     expect(await status()).toBe(403);
     expect(await status('E0ACME')).toBe(200);
+  });
+
+  it('the tokens are sealed with another key by the command line, and both ways of looking say by whom it was installed', async () => {
+    const next = randomBytes(32).toString('base64');
+    const { out, err, status } = await world.cli(['rotate-tokens'], [next, TOKEN_KEY]);
+    expect([status, err]).toEqual([0, '']);
+    expect(out).toMatch(/^2 tokens sealed anew with the key [0-9a-f]{12}, 0 were already\./);
+    const [after, before] = await Promise.all([world.cli(['doctor'], [next]), world.cli(['doctor'])]);
+    expect(after.out).toMatch(/ok .*T0ACME \(Acme\): installed \S+ by U0INGRID/);
+    expect(before.out).toMatch(/error .*PORTCULLIS_TOKEN_KEY: the token of T0ACME is sealed with the key/);
   });
 });

@@ -3,7 +3,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { createStateStore } from '../../handlers/install-state.ts';
+import { createPacers } from '../../jobs/pace-slack.ts';
 import { createSlackPort, NotInstalledError } from '../../jobs/slack-port.ts';
+import { tellSecurity } from '../../jobs/tell-security.ts';
 import { createLedgerWriter } from '../../models/append-ledger.ts';
 import { connectMongo } from '../../models/connection.ts';
 import { ensureIndexes } from '../../models/indexes.ts';
@@ -37,14 +40,20 @@ let word: string | null;
 /** The clock stands until it is moved, in ms. */
 let now: number;
 let lines: string[];
+/** Channel and credential of every message. */
+let posted: string[];
 
 beforeAll(async () => {
   uri = withDatabase(inject('mongodbUri'), `clients-${randomBytes(6).toString('hex')}`);
   connection = await connectMongo(uri);
   await ensureIndexes(connection);
   models = createModels(connection);
-  slackServer = createServer((req, res) => {
-    req.resume();
+  slackServer = createServer(async (req, res) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of req) pieces.push(piece as Buffer);
+    const channel = new URLSearchParams(Buffer.concat(pieces).toString()).get('channel') ?? '';
+    const method = req.url?.split('/').at(-1) ?? '';
+    if (method === 'chat.postMessage') posted.push(`${channel} ${req.headers.authorization ?? ''}`);
     res.setHeader('content-type', 'application/json');
     res.end(JSON.stringify(word === null ? { ok: true, channel: 'D1', ts: '1.1' } : { ok: false, error: word }));
   });
@@ -105,7 +114,7 @@ const rows = () => models.installations.find({}).sort({ _id: 1 }).lean();
 const actions = async () => (await models.ledger.find({}).sort({ seq: 1 }).lean()).map((e) => e.action);
 
 beforeEach(async () => {
-  [word, now, lines] = [null, Date.UTC(2026, 10, 24, 12), []];
+  [word, now, lines, posted] = [null, Date.UTC(2026, 10, 24, 12), [], []];
   await Promise.all([models.installations.deleteMany({}), models.ledger.deleteMany({})]);
   for (const id of TEAMS)
     await installWorkspace(deps(), createSealer([KEY]), { ...facts(id), token: TOKENS[id] ?? '' });
@@ -230,4 +239,48 @@ describe('an installation ends', () => {
     expect((await actions()).filter((a) => a === 'workspace.ended')).toHaveLength(1);
     expect((await rows())[0]?.events).toEqual([]);
   });
+});
+
+describe('the workspace of the security channel takes the app out', () => {
+  const told = async (message: string) => {
+    const clients = clientsWith(KEY);
+    const slack = createSlackPort(async (teamId) => (await clients.find({ teamId }))?.client ?? null);
+    const roster = aRoster({ dora: { slack: { teamId: 'T0TWO', userId: 'U0DORA' } } });
+    const pacerOf = createPacers({ clock: deps().ctx.clock, limits: () => null });
+    await tellSecurity({ ...deps(), roster: () => roster, slack, pacerOf }, { text: message, blocks: [] });
+  };
+  const end = (id: string) => endInstallation(deps(), { id, why: 'app_uninstalled', stillTheOne: () => true });
+
+  it('whoever of Security is in another workspace hears of it there', async () => {
+    await end('T0ONE');
+    await told('gone');
+    expect(posted).toEqual(['U0DORA Bearer xoxb-of-two']);
+  });
+
+  it('with nobody left it is an error, so that it is tried again', async () => {
+    await Promise.all(TEAMS.map(end));
+    await expect(told('gone')).rejects.toThrow('nobody of Security could be told');
+    expect(lines.join('')).toContain('the app is no longer installed in a workspace');
+  });
+});
+
+it('a state lasts ten minutes, and not a moment longer', async () => {
+  const states = createStateStore(deps(), 'a secret of the deployment');
+  const taken = async (afterMs: number, secret = 'a secret of the deployment') => {
+    const begun = now;
+    const state = await states.generateStateParam({ scopes: [] }, new Date(now));
+    now += afterMs;
+    const done = await createStateStore(deps(), secret)
+      .verifyStateParam(new Date(now), state)
+      .then(
+        () => 'taken',
+        (error: Error) => error.message,
+      );
+    now = begun;
+    return done;
+  };
+  expect(await taken(0)).toBe('taken');
+  expect(await taken(599_999)).toBe('taken');
+  expect(await taken(600_000)).toBe('the state is too old');
+  expect(await taken(0, 'another secret')).toBe('the state is not ours');
 });

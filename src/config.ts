@@ -123,8 +123,8 @@ export function readConfig(env: Env): Config {
       const name = String(i.path[0]);
       return raw[name] === undefined ? missingLine(name) : `  ${name}: ${i.message}`;
     }),
-    ...missing.map(missingLine),
     ...tokenFaults(raw),
+    ...missing.map(missingLine),
   ];
   if (!parsed.success || lines.length > 0) {
     throw new ConfigError(

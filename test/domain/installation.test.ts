@@ -61,6 +61,8 @@ describe('who answers in a workspace', () => {
     expect(answersIn([ORG], { ...other, enterpriseId: 'E0ACME' }, 'E0ACME')).toBe(ORG);
     expect(answersIn([ORG], { ...other, enterpriseId: 'E0OTHER' }, 'E0ACME')).toBeNull();
     expect(answersIn([ORG], { ...other, enterpriseId: null }, 'E0ACME')).toBeNull();
+    const former = installed({ id: 'E0FORMER', orgWide: true });
+    expect(answersIn([ORG, former], { ...other, enterpriseId: 'E0FORMER' }, 'E0ACME')).toBeNull();
   });
 
   it('nobody once it has ended; a workspace named like an organisation is none', () => {

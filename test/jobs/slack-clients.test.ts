@@ -264,6 +264,14 @@ describe('the workspace of the security channel takes the app out', () => {
   });
 });
 
+it('a state counts once, whichever process it comes back to', async () => {
+  const [one, other] = [createStateStore(deps(), 'a secret'), createStateStore(deps(), 'a secret')];
+  const state = await one.generateStateParam({ scopes: [] }, new Date(now));
+  const back = () => Promise.allSettled([one, other].map((s) => s.verifyStateParam(new Date(now), state)));
+  const all = [...(await back()), ...(await back())];
+  expect(all.filter((x) => x.status === 'fulfilled')).toHaveLength(1);
+});
+
 it('a state lasts ten minutes, and not a moment longer', async () => {
   const states = createStateStore(deps(), 'a secret of the deployment');
   const taken = async (afterMs: number, secret = 'a secret of the deployment') => {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { waitFor } from '../../src/dev/wait-for.ts';
+import { createLog } from '../../src/log.ts';
+import { type Portcullis, startPortcullis } from '../../src/main.ts';
 import { PRIYA, SAM } from '../support/a-world.ts';
 import {
   ACME,
@@ -23,14 +25,26 @@ let world: InstallingWorld;
 /** Two processes of one deployment. */
 let a: string;
 let b: string;
+/** A third one, within this process, that logs everything there is to log. */
+let c: string;
+let listening: Portcullis;
+const lines: string[] = [];
 beforeAll(async () => {
   world = await installingWorld({ mongodbUri: inject('mongodbUri'), redisUrl: inject('redisUrl') });
   [a, b] = (await Promise.all([world.startHttpBot(), world.startHttpBot()])).map((bot) => bot.address) as [
     string,
     string,
   ];
+  const { config, env } = world;
+  const log = createLog('trace', { write: (line) => void lines.push(line) });
+  listening = await startPortcullis({ config, env, role: 'bot', log });
+  c = `http://127.0.0.1:${String((config.slack as { port: number }).port)}`;
+  await waitFor(() => listening.slackUp(), { timeoutMs: 10_000, what: 'the bot to listen' });
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  await listening.stop();
+  await world.stop();
+});
 
 const installations = () => world.models.installations.find({}).sort({ _id: 1 }).lean();
 const entries = async (action: string) =>
@@ -123,7 +137,7 @@ describe('two workspaces, two processes', () => {
       const query = new URLSearchParams({ code: agree(), state }).toString();
       expect((await fetch(`${bot}/slack/oauth_redirect?${query}`, { headers: { cookie } })).status).toBe(400);
     }
-    expect((await world.install({ from: b, to: a }, SECOND)).status).toBe(200);
+    expect((await world.install({ from: b, to: c }, SECOND)).status).toBe(200);
     expect(await installations()).toMatchObject([
       { _id: ACME, name: 'Acme', installedBy: INGRID, version: 1, ended: null },
       { _id: SECOND, version: 1, ended: null },
@@ -140,7 +154,9 @@ describe('two workspaces, two processes', () => {
       await world.models.ledger.find({}).lean(),
       await world.models.deliveries.find({}).lean(),
       await Promise.all([world.cli(['status', '--json']), world.cli(['doctor'])]),
+      lines,
     ]);
+    expect(lines.length).toBeGreaterThan(100);
     const { install } = world.config.slack;
     const secrets = [
       ...world.oauth.tokens.map((t) => t.token),

@@ -1,9 +1,11 @@
+import { LogLevel } from '@slack/web-api';
 import { createApp } from '../handlers/app.ts';
 import type { Installing } from '../handlers/installer.ts';
 import type { JobDeps } from '../jobs/deps.ts';
 import { createHomeShow } from '../jobs/show-home.ts';
 import { clientOptions } from '../jobs/slack-client.ts';
 import { type Config, ConfigError } from './config.ts';
+import { slackLogger } from './log.ts';
 import { manifestScopes } from './manifest-scopes.ts';
 import type { OpenSlack } from './open-slack.ts';
 import { type SlackApp, startSlackApp } from './start-slack.ts';
@@ -14,7 +16,10 @@ function installing({ install, apiUrl }: Config['slack'], deps: JobDeps): Instal
   const scopes = manifestScopes();
   if (!scopes)
     throw new ConfigError('There is no readable manifest.yml beside this program: it names the scopes to ask for.');
-  return { config: install, apiUrl, scopes, clientOptions: clientOptions(deps.ctx.log, apiUrl) };
+  const options = clientOptions(deps.ctx.log, apiUrl);
+  // At the lowest level the client logs what it sends: here that is the secret of the app, and the code.
+  const quiet = { ...slackLogger(deps.ctx.log), getLevel: () => LogLevel.INFO, debug: () => undefined };
+  return { config: install, apiUrl, scopes, clientOptions: { ...options, logger: quiet } };
 }
 
 /** Listens to Slack: people, and in HTTP mode browsers that install the app. */

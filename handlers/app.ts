@@ -3,6 +3,7 @@ import {
   App,
   type CodedError,
   HTTPReceiver,
+  type HTTPReceiverOptions,
   type Logger,
   LogLevel,
   type Receiver,
@@ -16,6 +17,7 @@ import { answerCode } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
 import { registerHandlers } from './index.ts';
 import { admitPayload, guardReceiver, IngressRefused } from './ingress.ts';
+import { type Installing, installerOptions } from './installer.ts';
 
 /** Bolt's log lines in ours. */
 const boltLogger = (log: Log): Logger => ({ ...slackLogger(log), getLevel: () => LogLevel.INFO });
@@ -29,7 +31,11 @@ export interface SlackApp {
 }
 
 /** The receiver of the chosen mode. A payload turned away gets its status over HTTP and no acknowledgement over a socket. */
-function createReceiver(slack: Config['slack'], log: Log): { receiver: Receiver; connected(): boolean } {
+function createReceiver(
+  slack: Config['slack'],
+  log: Log,
+  installer: Partial<HTTPReceiverOptions>,
+): { receiver: Receiver; connected(): boolean } {
   const logger = boltLogger(log);
   if (slack.mode === 'socket') {
     let up = false;
@@ -45,6 +51,7 @@ function createReceiver(slack: Config['slack'], log: Log): { receiver: Receiver;
   }
   let up = false;
   const receiver = new HTTPReceiver({
+    ...installer,
     signingSecret: slack.signingSecret,
     port: slack.port,
     logger,
@@ -98,17 +105,23 @@ async function tellNotRecorded(event: ReceiverEvent, log: Log): Promise<void> {
 
 /**
  * The Bolt app: one door for all payloads, then the listeners.
- * Identity comes from the signed payload, so no token is looked up and no call to Slack is made to start.
+ * Identity comes from the signed payload, so no call to Slack is made to start. The token is that of the payload's
+ * workspace: listeners speak through `deps.clientFor`, this one is what Bolt itself asks for.
+ * @param installing null with a fixed token
  */
-export function createApp(deps: HandlerDeps, slack: Config['slack']): SlackApp {
+export function createApp(deps: HandlerDeps, slack: Config['slack'], installing: Installing | null): SlackApp {
   const { log } = deps.ctx;
   const admit = (event: ReceiverEvent) =>
-    admitPayload(event, { ctx: deps.ctx, deliveries: deps.models.deliveries, teams: deps.catalog().slack.teams });
-  const { receiver: bare, connected } = createReceiver(slack, log);
+    admitPayload(event, { ...deps, deliveries: deps.models.deliveries, teams: deps.catalog().slack.teams });
+  const { receiver: bare, connected } = createReceiver(
+    slack,
+    log,
+    installing ? installerOptions(deps, installing) : {},
+  );
   const receiver = guardReceiver(bare, admit, (event) => tellNotRecorded(event, log));
   const app = new App({
     receiver,
-    authorize: () => Promise.resolve({ botToken: slack.botToken }),
+    authorize: async ({ teamId = '' }) => ({ botToken: (await deps.clientFor(teamId)).token ?? '' }),
     logger: boltLogger(log),
     convoStore: false,
     ...(slack.apiUrl ? { clientOptions: { slackApiUrl: slack.apiUrl } } : {}),

@@ -4,6 +4,7 @@ import type { Person } from '../src/domain/person.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
 import { extendModal } from '../src/views/extend-modal.ts';
 import { type Answer, answerCode } from './answer.ts';
+import type { Clicker } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
 
 /** What the form is filled with. */
@@ -25,7 +26,7 @@ export function extendForm(deps: HandlerDeps, record: AccessRequest, person: Per
 /** Opens it for a command. @returns why not, for the caller, or null */
 export async function openExtendForm(
   deps: HandlerDeps,
-  person: Person,
+  { person, actor }: Clicker,
   { id, ...given }: Given & { id: string },
   triggerId: string,
 ): Promise<Answer | null> {
@@ -33,6 +34,6 @@ export async function openExtendForm(
   if (!record) return answerCode('no_such_request', { request: id });
   const view = extendForm(deps, record, person, given);
   if ('response_type' in view) return view;
-  await deps.client.views.open({ trigger_id: triggerId, view });
+  await (await deps.clientFor(actor.teamId ?? '')).views.open({ trigger_id: triggerId, view });
   return null;
 }

@@ -13,6 +13,7 @@ import { requestAgain } from './actions/request-again.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
 import type { HandlerDeps } from './deps.ts';
+import { appUninstalled, tokensRevoked } from './events/app-uninstalled.ts';
 import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
 import { askShortcut } from './shortcuts/ask.ts';
@@ -30,6 +31,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.command(COMMAND, accessCommand(deps));
 
   app.event(EVENTS.homeOpened, homeOpened(deps));
+  app.event(EVENTS.uninstalled, appUninstalled(deps));
+  app.event(EVENTS.tokensRevoked, tokensRevoked(deps));
 
   app.shortcut<GlobalShortcut>(SHORTCUTS.ask, askShortcut(deps));
   app.shortcut<MessageShortcut>(SHORTCUTS.askAbout, askAboutShortcut(deps));

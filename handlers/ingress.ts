@@ -2,6 +2,7 @@ import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import { type DeliveryModel, takeDelivery } from '../models/delivery.ts';
 import type { Ctx } from '../src/context.ts';
 import { ERRORS, type ErrorCode } from '../src/errors.ts';
+import { EVENTS } from '../src/views/ids.ts';
 import { withinBudget } from './budget.ts';
 
 /** A payload turned away at the door. */
@@ -29,6 +30,14 @@ export function teamOf(body: Body): string | null {
   return str(body.team_id) ?? str(sub(body.team).id) ?? str(sub(body.user).team_id);
 }
 
+/** The Enterprise organisation a payload comes from; null outside one. */
+export function enterpriseOf(body: Body): string | null {
+  return str(body.enterprise_id) ?? str(sub(body.enterprise).id);
+}
+
+/** Slack's last words about a workspace: they come when the app is gone from it. */
+const LAST_WORDS: readonly unknown[] = [EVENTS.uninstalled, EVENTS.tokensRevoked];
+
 /** What makes this delivery itself unique: Slack never gives two payloads the same. */
 export function deliveryKey(body: Body): string | null {
   const event = str(body.event_id);
@@ -39,13 +48,18 @@ export function deliveryKey(body: Body): string | null {
 
 /**
  * The one check every payload passes before anything is looked up: signed within the window both ways, from one
- * of our workspaces, and not received before, here or by another instance.
+ * of our workspaces that has the app, and not received before, here or by another instance.
  * @throws IngressRefused
  * @throws Fault `not_recorded` when the database does not answer
  */
 export async function admitPayload(
   event: Pick<ReceiverEvent, 'body' | 'customProperties'>,
-  deps: { ctx: Ctx; deliveries: DeliveryModel; teams: readonly string[] },
+  deps: {
+    ctx: Ctx;
+    deliveries: DeliveryModel;
+    teams: readonly string[];
+    isInstalled(place: { teamId: string; enterpriseId: string | null }): Promise<boolean>;
+  },
 ): Promise<void> {
   const now = deps.ctx.clock.now();
   const body = event.body;
@@ -54,6 +68,9 @@ export async function admitPayload(
     throw new IngressRefused('bad_timestamp', 401);
   const team = teamOf(body);
   if (!team || !deps.teams.includes(team)) throw new IngressRefused('wrong_team', 403);
+  const isLast = LAST_WORDS.includes(sub(body.event).type);
+  const place = { teamId: team, enterpriseId: enterpriseOf(body) };
+  if (!isLast && !(await withinBudget(deps.isInstalled(place)))) throw new IngressRefused('wrong_team', 403);
   // Slack names no delivery when somebody types in a list: nothing comes of it but the list, however often.
   if (body.type === 'block_suggestion') return;
   const key = deliveryKey(body);

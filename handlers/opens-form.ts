@@ -4,6 +4,7 @@ import type { AccessRequest } from '../src/domain/record.ts';
 import { type Answer, answer, answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { ClickArgs, Clicker } from './click.ts';
+import { clientOf } from './client-of.ts';
 import type { HandlerDeps } from './deps.ts';
 import { identify } from './identify.ts';
 import { tellClicker } from './tell-clicker.ts';
@@ -26,7 +27,7 @@ export function opensForm(
     if (!record) return answerCode('card_stale', { request: 'this request' });
     const form = await view(record, value, who);
     if ('response_type' in form) return form;
-    await deps.client.views.open({ trigger_id: body.trigger_id, view: form });
+    await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view: form });
     return null;
   };
   return async (args: ClickArgs): Promise<void> => {

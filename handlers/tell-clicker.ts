@@ -2,6 +2,7 @@ import type { RespondFn } from '@slack/bolt';
 import { answerModal } from '../src/views/look-up-modal.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 import type { Answer } from './answer.ts';
+import { clientOf } from './client-of.ts';
 import type { HandlerDeps } from './deps.ts';
 
 interface Clicked {
@@ -23,7 +24,7 @@ export async function tellClicker(
     if (body.response_url && body.channel?.id) await respond({ ...reply, replace_original: false });
     else {
       const view = answerModal(deps.plainDates ? withPlainDates(reply) : reply);
-      await deps.client.views.open({ trigger_id: body.trigger_id, view });
+      await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view });
     }
   } catch (error) {
     deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'could not answer a click');

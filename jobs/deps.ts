@@ -7,8 +7,8 @@ import type { SlackPort } from './slack-port.ts';
 export interface JobDeps extends Deps {
   connectorFor(systemId: string): Connector;
   slack: SlackPort;
-  /** When which message may be sent. */
-  pacer: Pacer;
+  /** When which message may be sent in a workspace. */
+  pacerOf(teamId: string): Pacer;
   /** An attempt at a target failed. @param retryAfterMs the pause it asked for, in ms */
   targetFailed(systemId: string, retryAfterMs: number | null): void;
   /** False while this process's clock, or the record itself, cannot be relied on. */

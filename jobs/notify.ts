@@ -6,7 +6,7 @@ import { recordCards, recordNotified, recordNotifyRetry } from '../src/operation
 import { checkLimits } from '../src/views/limits.ts';
 import { contentHash, type PlannedMessage, peopleTold, plannedMessages } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
-import { SlackError } from './slack-port.ts';
+import { NotInstalledError, SlackError } from './slack-port.ts';
 import { wordsForAll } from './words-for-all.ts';
 import type { Work } from './work.ts';
 
@@ -67,55 +67,73 @@ export async function notify(deps: JobDeps, work: Work): Promise<void> {
   }
 }
 
-/** One message. Null when Slack already shows it, or its turn has not come. */
+/** One message. Null when Slack already shows it, its turn has not come, or its workspace is without the app. */
 async function bring(deps: JobDeps, pass: Pass, planned: PlannedMessage): Promise<CardRef | null> {
-  const { cards } = pass;
-  const { record } = pass.work;
+  const card = pass.cards.get(planned.key);
   const hash = contentHash(planned);
-  const card = cards.get(planned.key);
   if (card && (card.hash === hash || card.hash === UNDELIVERABLE)) return null;
-  const parent = planned.thread ? cards.get(planned.thread) : null;
-  if (planned.thread && !parent?.ts) return null;
-  if (!card && (await isWithheld(deps, record, planned)))
-    return { key: planned.key, channel: '', ts: '', hash: UNDELIVERABLE };
-  if (!(await hasTurn(deps, pass, planned.userId, card ? 'chat.update' : 'chat.postMessage'))) return null;
-  const message = { text: planned.text, blocks: planned.blocks };
-  for (const violation of checkLimits(message))
-    deps.ctx.log.warn({ request: record.id, key: planned.key, violation }, 'a message is past a limit of Slack');
   try {
-    if (card) {
-      await deps.slack.update(card.channel, card.ts, message);
-      return { ...card, hash };
-    }
-    const posted = await deps.slack.post(parent?.channel ?? planned.userId, message, parent?.ts);
-    return { key: planned.key, channel: posted.channel, ts: posted.ts, hash };
+    return await send(deps, pass, planned, hash);
   } catch (error) {
+    const undeliverable = { key: planned.key, channel: '', ts: '', hash: UNDELIVERABLE };
+    if (error instanceof NotInstalledError) {
+      // Never again where the file does not list the workspace any more.
+      if (!deps.catalog().slack.teams.includes(planned.teamId)) return undeliverable;
+      pass.waits.set(conversationOf(planned), error.retryAfterMs ?? 0);
+      return null;
+    }
     if (!(error instanceof SlackError) || !error.gone) throw error;
     if (card) return repost(deps, planned, hash);
-    deps.ctx.log.error({ request: record.id, key: planned.key, error: error.message }, 'a message cannot be delivered');
-    return { key: planned.key, channel: '', ts: '', hash: UNDELIVERABLE };
+    const { request, key } = { request: pass.work.record.id, key: planned.key };
+    deps.ctx.log.error({ request, key, error: error.message }, 'a message cannot be delivered');
+    return undeliverable;
   }
+}
+
+/** Null: not now. @throws SlackError */
+async function send(deps: JobDeps, pass: Pass, planned: PlannedMessage, hash: string): Promise<CardRef | null> {
+  const { cards } = pass;
+  const { record } = pass.work;
+  const { key, teamId, text, blocks } = planned;
+  const card = cards.get(key);
+  const parent = planned.thread ? cards.get(planned.thread) : null;
+  if (planned.thread && !parent?.ts) return null;
+  if (!card && (await isWithheld(deps, record, planned))) return { key, channel: '', ts: '', hash: UNDELIVERABLE };
+  if (!(await hasTurn(deps, pass, planned, card ? 'chat.update' : 'chat.postMessage'))) return null;
+  const message = { text, blocks };
+  for (const violation of checkLimits(message))
+    deps.ctx.log.warn({ request: record.id, key, violation }, 'a message is past a limit of Slack');
+  if (card) {
+    await deps.slack.update({ teamId, id: card.channel }, card.ts, message);
+    return { ...card, hash };
+  }
+  const posted = await deps.slack.post({ teamId, id: parent?.channel ?? planned.userId }, message, parent?.ts);
+  return { key, channel: posted.channel, ts: posted.ts, hash };
 }
 
 /** The message was deleted or its conversation is new: show the state again. */
 async function repost(deps: JobDeps, planned: PlannedMessage, hash: string): Promise<CardRef> {
-  deps.pacer.count('chat.postMessage', planned.userId);
-  const posted = await deps.slack.post(planned.userId, { text: planned.text, blocks: planned.blocks });
-  return { key: planned.key, channel: posted.channel, ts: posted.ts, hash };
+  const { key, teamId, userId: id, text, blocks } = planned;
+  deps.pacerOf(teamId).count('chat.postMessage', id);
+  const posted = await deps.slack.post({ teamId, id }, { text, blocks });
+  return { key, channel: posted.channel, ts: posted.ts, hash };
 }
+
+const conversationOf = ({ teamId, userId }: Pick<PlannedMessage, 'teamId' | 'userId'>) => `${teamId}/${userId}`;
 
 /** Waits for the turn when it comes soon; else it is noted, and nothing is held up for it. */
 async function hasTurn(
   deps: JobDeps,
   { work, waits }: Pass,
-  conversation: string,
+  to: PlannedMessage,
   method: PacedMethod,
 ): Promise<boolean> {
+  const conversation = conversationOf(to);
   if (waits.has(conversation)) return false;
   const { clock, pause } = deps.ctx;
   const until = Math.min(work.deadline.getTime(), clock.now().getTime() + 2 * SOON_MS);
   for (;;) {
-    const wait = deps.pacer.turn(work.record.id, method, conversation);
+    const wait = deps.pacerOf(to.teamId).turn(work.record.id, method, to.userId);
     if (wait === 0) return true;
     if (wait > SOON_MS || clock.now().getTime() + wait >= until) {
       // A little early: whoever is there in time keeps the order.

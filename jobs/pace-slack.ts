@@ -179,3 +179,13 @@ export function createPacer(on: { clock: Clock; limits(): SlackLimits | null }):
     resting: (method) => resting(method, time()),
   };
 }
+
+/** Slack counts in each workspace by itself. @param on as for one */
+export function createPacers(on: Parameters<typeof createPacer>[0]): (teamId: string) => Pacer {
+  const pacers = new Map<string, Pacer>();
+  return (teamId) => {
+    const pacer = pacers.get(teamId) ?? createPacer(on);
+    pacers.set(teamId, pacer);
+    return pacer;
+  };
+}

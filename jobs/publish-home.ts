@@ -5,7 +5,7 @@ import { homeView, strangerHome } from '../src/views/home.ts';
 import { checkLimits } from '../src/views/limits.ts';
 import { contentHash } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
-import { SlackError } from './slack-port.ts';
+import { NotInstalledError, SlackError } from './slack-port.ts';
 
 /** How long one publishing belongs to its process, in ms. */
 const LEASE_MS = 15_000;
@@ -30,6 +30,11 @@ export async function publishHome(deps: JobDeps, token: string, id?: string): Pr
     await show(deps, home, until);
     return { kind: 'done' };
   } catch (error) {
+    if (error instanceof NotInstalledError) {
+      // Nobody sees it any more; whoever opens it again is shown it again.
+      await forgetHome(deps.models.homes, home._id);
+      return { kind: 'done' };
+    }
     const retryAfterMs = (error instanceof SlackError ? error.retryAfterMs : null) ?? AGAIN_MS;
     deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'a home is behind the records');
     await postponeHome(deps.models.homes, home, new Date(deps.ctx.clock.now().getTime() + retryAfterMs));

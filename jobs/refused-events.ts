@@ -13,7 +13,7 @@ const MOST = 1_000;
 export interface HeededLedger {
   ledger: LedgerWriter;
   /** Tells Security of what was refused since, when it is time. Called once a second. @throws when Slack is away */
-  tell(deps: Pick<JobDeps, 'ctx' | 'catalog' | 'roster' | 'slack' | 'pacer'>): Promise<void>;
+  tell(deps: Pick<JobDeps, 'ctx' | 'catalog' | 'roster' | 'slack' | 'pacerOf'>): Promise<void>;
 }
 
 /**

@@ -27,7 +27,7 @@ export function rememberSlack(port: SlackPort, clock: Clock): SlackPort {
       ),
     closedTo: (channel) =>
       channels(
-        channel,
+        `${channel.teamId}/${channel.id}`,
         () => port.closedTo(channel),
         () => true,
       ),

@@ -1,30 +1,34 @@
 import type { PacedMethod } from '../src/domain/pace.ts';
 import type { Pacer } from './pace-slack.ts';
-import { SlackError, type SlackPort } from './slack-port.ts';
+import { NotInstalledError, SlackError, type SlackPort } from './slack-port.ts';
 
 /** While a method rests, nobody asks Slack only to be refused again. */
-export function restSlack(port: SlackPort, pacer: Pacer): SlackPort {
+export function restSlack(port: SlackPort, pacerOf: (teamId: string) => Pacer): SlackPort {
   async function call<T>(
     method: PacedMethod | 'users.info' | 'conversations.info',
+    { teamId }: { teamId: string },
     send: () => Promise<T>,
   ): Promise<T> {
+    const pacer = pacerOf(teamId);
     stopFor(pacer.resting(method), method);
     try {
       return await send();
     } catch (error) {
+      // A workspace without the app has asked for no pause.
+      if (error instanceof NotInstalledError) throw error;
       if (error instanceof SlackError && error.retryAfterMs !== null) pacer.rest(method, error.retryAfterMs);
       throw error;
     }
   }
   return {
-    post: (...args) => call('chat.postMessage', () => port.post(...args)),
-    update: (...args) => call('chat.update', () => port.update(...args)),
-    publishHome(...args) {
-      stopFor(pacer.take('views.publish'), 'views.publish');
-      return call('views.publish', () => port.publishHome(...args));
+    post: (where, ...rest) => call('chat.postMessage', where, () => port.post(where, ...rest)),
+    update: (where, ...rest) => call('chat.update', where, () => port.update(where, ...rest)),
+    publishHome(account, view) {
+      stopFor(pacerOf(account.teamId).take('views.publish'), 'views.publish');
+      return call('views.publish', account, () => port.publishHome(account, view));
     },
-    account: (...args) => call('users.info', () => port.account(...args)),
-    closedTo: (...args) => call('conversations.info', () => port.closedTo(...args)),
+    account: (where, ...rest) => call('users.info', where, () => port.account(where, ...rest)),
+    closedTo: (where, ...rest) => call('conversations.info', where, () => port.closedTo(where, ...rest)),
   };
 }
 

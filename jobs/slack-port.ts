@@ -1,8 +1,8 @@
-import { ErrorCode, type KnownBlock, LogLevel, WebClient } from '@slack/web-api';
+import { ErrorCode, type KnownBlock, type WebClient } from '@slack/web-api';
+import { ENDED_WHY } from '../src/domain/installation.ts';
 import { membershipOf } from '../src/domain/membership.ts';
 import type { SlackAccount } from '../src/domain/person.ts';
 import type { Profile } from '../src/domain/profile.ts';
-import { type Log, slackLogger } from '../src/log.ts';
 import type { HomeView } from '../src/views/home.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 
@@ -19,6 +19,22 @@ export class SlackError extends Error {
   }
 }
 
+/** How soon a workspace without the app is tried again, in ms. When it is installed, what waits is brought forward. */
+const ABSENT_MS = 3_600_000;
+
+/** The app is not in the workspace (any more): nothing can be said there until it is installed again. */
+export class NotInstalledError extends SlackError {
+  constructor(teamId: string, cause?: unknown) {
+    super(`Slack: the app is not installed in ${teamId}`, { gone: false, retryAfterMs: ABSENT_MS, cause });
+  }
+}
+
+/** A direct message, by the id of the person, or a channel; and the workspace it is in. */
+export interface Conversation {
+  teamId: string;
+  id: string;
+}
+
 export interface Message {
   text: string;
   blocks: KnownBlock[];
@@ -26,14 +42,14 @@ export interface Message {
 
 /** The few calls the product makes to Slack. Every one may fail; none is waited for by a grant or a revocation. */
 export interface SlackPort {
-  post(channel: string, message: Message, threadTs?: string): Promise<{ channel: string; ts: string }>;
-  update(channel: string, ts: string, message: Message): Promise<void>;
+  post(to: Conversation, message: Message, threadTs?: string): Promise<{ channel: string; ts: string }>;
+  update(where: Conversation, ts: string, message: Message): Promise<void>;
   /** Shows a person their App Home. */
   publishHome(account: SlackAccount, view: HomeView): Promise<void>;
   /** What Slack says of an account, asked in one call. */
   account(account: SlackAccount): Promise<Profile>;
   /** Why nothing may be posted in this channel; null when it is ours alone. */
-  closedTo(channel: string): Promise<'unseen' | 'archived' | 'shared' | null>;
+  closedTo(channel: Conversation): Promise<'unseen' | 'archived' | 'shared' | null>;
 }
 
 const GONE = [
@@ -48,26 +64,11 @@ const GONE = [
   'cant_update_message',
 ];
 
-/**
- * @param token bot token
- * @param log where its lines go
- * @param apiUrl another Web API address, for a local workspace
- */
-export function createSlackClient(token: string, log: Log, apiUrl?: string): WebClient {
-  return new WebClient(token, {
-    logger: { ...slackLogger(log), getLevel: () => LogLevel.INFO },
-    ...(apiUrl ? { slackApiUrl: apiUrl } : {}),
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    timeout: 5_000,
-    maxRequestConcurrency: 10,
-    allowAbsoluteUrls: false,
-  });
-}
-
-function translate(error: unknown): SlackError {
+function translate(error: unknown, teamId: string): SlackError {
+  if (error instanceof SlackError) return error;
   const e = error as { code?: string; message?: string; retryAfter?: number; data?: { error?: string } };
   const reason = e.data?.error ?? e.message ?? 'unknown';
+  if (ENDED_WHY.some((why) => why === reason)) return new NotInstalledError(teamId, error);
   const limited = e.code === ErrorCode.RateLimitedError;
   return new SlackError(`Slack: ${reason}`, {
     gone: GONE.includes(reason),
@@ -80,14 +81,27 @@ function translate(error: unknown): SlackError {
 const AS_WRITTEN = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /**
+ * @param clientOf the client of a workspace; null where the app is not installed
  * @param options.plainDates for a workspace whose pages do not show dates in the viewer's zone
  * @throws SlackError from each call
  */
-export function createSlackPort(client: WebClient, options: { plainDates?: boolean } = {}): SlackPort {
+export function createSlackPort(
+  clientOf: (teamId: string) => Promise<WebClient | null>,
+  options: { plainDates?: boolean } = {},
+): SlackPort {
   const shown = (message: Message): Message => (options.plainDates ? withPlainDates(message) : message);
+  async function call<T>(teamId: string, send: (client: WebClient) => Promise<T>): Promise<T> {
+    try {
+      const client = await clientOf(teamId);
+      if (!client) throw new NotInstalledError(teamId);
+      return await send(client);
+    } catch (error) {
+      throw translate(error, teamId);
+    }
+  }
   return {
-    async post(channel, message, threadTs) {
-      try {
+    post: ({ teamId, id: channel }, message, threadTs) =>
+      call(teamId, async (client) => {
         const done = await client.chat.postMessage({
           channel,
           ...shown(message),
@@ -95,50 +109,44 @@ export function createSlackPort(client: WebClient, options: { plainDates?: boole
           ...(threadTs ? { thread_ts: threadTs } : {}),
         });
         return { channel: done.channel ?? channel, ts: done.ts ?? '' };
-      } catch (error) {
-        throw translate(error);
-      }
-    },
-    async update(channel, ts, message) {
-      try {
+      }),
+    update: ({ teamId, id: channel }, ts, message) =>
+      call(teamId, async (client) => {
         await client.chat.update({ channel, ts, ...shown(message), parse: 'none', link_names: false });
-      } catch (error) {
-        throw translate(error);
-      }
-    },
-    async publishHome({ userId }, view) {
-      const { blocks } = shown({ text: '', blocks: view.blocks });
-      try {
+      }),
+    publishHome: ({ teamId, userId }, view) =>
+      call(teamId, async (client) => {
+        const { blocks } = shown({ text: '', blocks: view.blocks });
         await client.views.publish({ user_id: userId, view: { ...view, blocks } });
-      } catch (error) {
-        throw translate(error);
-      }
-    },
-    async account({ teamId, userId }) {
-      const user = (await answerOf(client.users.info({ user: userId, include_locale: true })))?.user;
-      return {
-        membership: user ? membershipOf(user, teamId) : 'unknown',
-        locale: user?.locale ?? null,
-        zone: user?.tz ?? null,
-      };
-    },
-    async closedTo(id) {
-      const channel = (await answerOf(client.conversations.info({ channel: id })))?.channel;
-      if (!channel) return 'unseen';
-      if (channel.is_archived) return 'archived';
-      // What is said there names people, systems and failures.
-      if (channel.is_ext_shared || channel.is_pending_ext_shared) return 'shared';
-      return null;
-    },
+      }),
+    account: ({ teamId, userId }) =>
+      call(teamId, async (client) => {
+        const user = (await answerOf(client.users.info({ user: userId, include_locale: true })))?.user;
+        return {
+          membership: user ? membershipOf(user, teamId) : 'unknown',
+          locale: user?.locale ?? null,
+          zone: user?.tz ?? null,
+        };
+      }),
+    closedTo: ({ teamId, id }) =>
+      call(teamId, async (client) => {
+        const channel = (await answerOf(client.conversations.info({ channel: id })))?.channel;
+        if (!channel) return 'unseen';
+        if (channel.is_archived) return 'archived';
+        // What is said there names people, systems and failures.
+        if (channel.is_ext_shared || channel.is_pending_ext_shared) return 'shared';
+        return null;
+      }),
   };
 }
 
-/** Null when Slack refuses the question: there is no such thing, or the bot may not ask. @throws SlackError when it is away */
+/** Null when Slack refuses the question: there is no such thing, or the bot may not ask. @throws when it is away */
 async function answerOf<T>(call: Promise<T>): Promise<T | null> {
   try {
     return await call;
   } catch (error) {
-    if ((error as { code?: string }).code === ErrorCode.PlatformError) return null;
-    throw translate(error);
+    const { code, data } = error as { code?: string; data?: { error?: string } };
+    if (code !== ErrorCode.PlatformError || ENDED_WHY.some((why) => why === data?.error)) throw error;
+    return null;
   }
 }

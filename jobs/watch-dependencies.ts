@@ -53,6 +53,8 @@ export function createWatch(
     queues: Pick<Queues, 'check'>;
     ledgerTrouble(): string | null;
     slackUp(): boolean;
+    /** What is wrong with our tokens for Slack, in words. */
+    slackTrouble(): string | null;
     /** Looked at elsewhere; every change is said here. */
     clock: { seen(): Dependency; news(): Dependency[] };
     /** Looked at and said elsewhere. */
@@ -86,7 +88,7 @@ export function createWatch(
         { name: 'mongodb', trouble: mongo, vital: true },
         { name: 'ledger', trouble: on.ledgerTrouble(), vital: false },
         { name: 'redis', trouble: redis, vital: false },
-        { name: 'slack', trouble: slackMisses >= SLACK_PATIENCE ? 'not connected' : null, vital: false },
+        { name: 'slack', trouble: slackMisses >= SLACK_PATIENCE ? 'not connected' : on.slackTrouble(), vital: false },
       ];
       const before = seen;
       seen = now;

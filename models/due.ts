@@ -51,6 +51,15 @@ export async function waitingAfterFailure(model: RequestModel, systemId: string,
   return docs.map((d) => d._id);
 }
 
+/** Records whose messages wait for their next attempt, longer than a moment. */
+export async function waitingToBeSaid(model: RequestModel, after: Date): Promise<string[]> {
+  const waits = { kind: 'notify', notBefore: { $gt: after } };
+  const docs = await model
+    .find({ nextDueAt: OPEN, outbox: { $elemMatch: waits } }, { _id: 1 })
+    .lean<{ _id: string }[]>();
+  return docs.map((d) => d._id);
+}
+
 /** Systems at which the last attempt to grant or to remove failed. */
 export async function systemsInTrouble(model: RequestModel): Promise<string[]> {
   const failed = [{ 'end.lastError': { $ne: null } }, { 'grant.lastError': { $ne: null } }];

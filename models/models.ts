@@ -5,6 +5,7 @@ import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
 import { createFavouriteModel, type FavouriteModel } from './favourite.ts';
 import { createGuardModel, type GuardModel } from './guard.ts';
 import { createHoldingModel, type HoldingModel } from './holding.ts';
+import { createInstallationModel, type InstallationModel } from './installation.ts';
 import { createLedgerModel, type LedgerModel } from './ledger.ts';
 import { createOpenHomeModel, type OpenHomeModel } from './open-home.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
@@ -23,6 +24,7 @@ export interface Models {
   homes: OpenHomeModel;
   favourites: FavouriteModel;
   settings: SettingsModel;
+  installations: InstallationModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -39,5 +41,6 @@ export function createModels(connection: Connection): Models {
     homes: createOpenHomeModel(connection),
     favourites: createFavouriteModel(connection),
     settings: createSettingsModel(connection),
+    installations: createInstallationModel(connection),
   };
 }

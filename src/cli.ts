@@ -124,6 +124,11 @@ program
   .description('arm every open effect in Redis again from MongoDB')
   .action(async () => (await import('./cli/rebuild.ts')).rebuild(process.env));
 
+program
+  .command('rotate-tokens')
+  .description('seal the stored Slack tokens with the first key of PORTCULLIS_TOKEN_KEY')
+  .action(async () => (await import('./cli/rotate-tokens.ts')).rotateTokens(process.env));
+
 /** Told in their own words; known by name, so that their modules need not be loaded. */
 const EXPECTED = [
   'ConfigError',

@@ -8,7 +8,14 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const schema = z.object({
   MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://'),
   REDIS_URL: text.regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
-  SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'must be a bot token (xoxb-…)'),
+  SLACK_BOT_TOKEN: text.regex(/^xoxb-/, 'must be a bot token (xoxb-…)').optional(),
+  SLACK_CLIENT_ID: text.optional(),
+  SLACK_CLIENT_SECRET: text.optional(),
+  SLACK_STATE_SECRET: text.min(32, 'must have at least 32 characters (openssl rand -hex 32)').optional(),
+  PORTCULLIS_TOKEN_KEY: text
+    .transform((keys) => keys.split(/[\s,]+/).filter((key) => key !== ''))
+    .refine((keys) => keys.every(isTokenKey), 'each key must be 32 bytes in base64 (openssl rand -base64 32)')
+    .optional(),
   SLACK_MODE: z.enum(['socket', 'http']).default('socket'),
   SLACK_APP_TOKEN: text.regex(/^xapp-/, 'must be an app-level token (xapp-…)').optional(),
   SLACK_SIGNING_SECRET: text.optional(),
@@ -30,10 +37,24 @@ const schema = z.object({
 /** What each mode needs beside the rest. */
 const NEEDED = { socket: 'SLACK_APP_TOKEN', http: 'SLACK_SIGNING_SECRET' } as const;
 
+/** What installing by OAuth needs, all of it; SLACK_CLIENT_ID says that it is wanted. */
+const INSTALLING = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'PORTCULLIS_TOKEN_KEY'] as const;
+
+/** How workspaces install the app themselves. */
+export interface InstallConfig {
+  clientId: string;
+  clientSecret: string;
+  /** Signs what a browser brings back from Slack. */
+  stateSecret: string;
+  /** Keys of 32 bytes in base64 that seal tokens at rest: the first seals, all open. */
+  tokenKeys: readonly string[];
+}
+
 export interface Config {
   mongodbUri: string;
   redisUrl: string;
-  slack: { botToken: string; apiUrl: string | null } & (
+  /** Either a fixed token, of one workspace, or what installing needs. */
+  slack: { apiUrl: string | null; botToken: string | null; install: InstallConfig | null } & (
     | { mode: 'socket'; appToken: string }
     | { mode: 'http'; signingSecret: string; host: string; port: number }
   );
@@ -66,6 +87,25 @@ export function readSecret(env: Env, name: string): string | null {
   return path ? readFileSync(path, 'utf8').trim() || null : null;
 }
 
+function isTokenKey(key: string): boolean {
+  return /^[A-Za-z0-9+/_-]{43}=?$/.test(key) && Buffer.from(key, 'base64').length === 32;
+}
+
+/** A fixed token or installing, never both: then nobody could say whose token answers in a workspace. */
+function tokenFaults(raw: Readonly<Record<string, string | undefined>>): string[] {
+  const isSet = (name: string) => raw[name] !== undefined;
+  if (!isSet('SLACK_CLIENT_ID')) return isSet('SLACK_BOT_TOKEN') ? [] : [missingLine('SLACK_BOT_TOKEN')];
+  return [
+    ...(isSet('SLACK_BOT_TOKEN')
+      ? [
+          '  SLACK_BOT_TOKEN: is set together with SLACK_CLIENT_ID; keep the first for one workspace, the other for several',
+        ]
+      : []),
+    ...(raw['SLACK_MODE'] === 'http' ? [] : ['  SLACK_MODE: must be http where SLACK_CLIENT_ID is set']),
+    ...INSTALLING.filter((name) => !isSet(name)).map(missingLine),
+  ];
+}
+
 const missingLine = (name: string): string => `  ${name}: is missing (set ${name} or ${name}_FILE)`;
 
 /**
@@ -83,6 +123,7 @@ export function readConfig(env: Env): Config {
       const name = String(i.path[0]);
       return raw[name] === undefined ? missingLine(name) : `  ${name}: ${i.message}`;
     }),
+    ...tokenFaults(raw),
     ...missing.map(missingLine),
   ];
   if (!parsed.success || lines.length > 0) {
@@ -91,7 +132,7 @@ export function readConfig(env: Env): Config {
     );
   }
   const c = parsed.data;
-  const common = { botToken: c.SLACK_BOT_TOKEN, apiUrl: c.SLACK_API_URL ?? null };
+  const common = { apiUrl: c.SLACK_API_URL ?? null, botToken: c.SLACK_BOT_TOKEN ?? null, install: installOf(c) };
   return Object.freeze({
     mongodbUri: c.MONGODB_URI,
     redisUrl: c.REDIS_URL,
@@ -114,4 +155,14 @@ export function readConfig(env: Env): Config {
     stateDir: c.PORTCULLIS_STATE_DIR ?? env['STATE_DIRECTORY']?.split(':')[0] ?? 'portcullis-state',
     leaseMs: c.PORTCULLIS_LEASE_MS,
   } satisfies Config);
+}
+
+function installOf(c: z.output<typeof schema>): InstallConfig | null {
+  if (c.SLACK_CLIENT_ID === undefined) return null;
+  return {
+    clientId: c.SLACK_CLIENT_ID,
+    clientSecret: c.SLACK_CLIENT_SECRET ?? '',
+    stateSecret: c.SLACK_STATE_SECRET ?? '',
+    tokenKeys: c.PORTCULLIS_TOKEN_KEY ?? [],
+  };
 }

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp } from '../handlers/app.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
 import { createRelay } from '../jobs/relay.ts';
-import { createHomeShow } from '../jobs/show-home.ts';
 import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { createWatch } from '../jobs/watch-dependencies.ts';
@@ -19,8 +17,8 @@ import { every, type Loop } from './loop.ts';
 import { openLedger } from './open-ledger.ts';
 import { openSlack } from './open-slack.ts';
 import { startClockGuard } from './start-clock-guard.ts';
+import { startEdge } from './start-edge.ts';
 import { createEffects } from './start-effects.ts';
-import { startSlackApp } from './start-slack.ts';
 import { startSources } from './start-sources.ts';
 import { startWitness } from './start-witness.ts';
 import { startWork } from './start-work.ts';
@@ -70,7 +68,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
-  const { client, plainDates, slack, pacer } = openSlack(config.slack, ctx, () => sources.catalog());
+  const way = openSlack(config.slack, { ...base, nudge: (id) => relay.soon(id) });
   const registry = createRegistry({
     systems: () => sources.catalog().systems,
     secret: (name) => readSecret(env, name),
@@ -80,8 +78,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
       ...base,
       nudge: (id) => relay.soon(id),
       connectorFor: (id) => registry.forSystem(id),
-      slack,
-      pacer,
+      ...way.deps,
       mayGrant: () => guard.mayGrant() && record.mayGrant(),
       isWhole: () => record.isWhole(),
       leaseMs: config.leaseMs,
@@ -94,13 +91,13 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const edge = { client, plainDates, showHome: createHomeShow(deps), profile: slack.account };
-  const app = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
+  const app = role === 'worker' ? null : startEdge(deps, way, config.slack);
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
     queues,
     slackUp: () => app?.up() ?? true,
+    slackTrouble: () => way.clients.trouble(),
     clock: guard,
     record,
   });
@@ -108,6 +105,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'clock', log, () => guard.look()),
     every(5_000, 'dependencies', log, () => watch.look()),
     every(1_000, 'refused events', log, () => refused.tell(deps)),
+    every(5_000, 'workspaces', log, () => way.look(), 0),
     looking,
   ];
   if (role !== 'bot') loops.push(...startWork(effects));

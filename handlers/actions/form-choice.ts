@@ -3,6 +3,7 @@ import type { KnownBlock } from '@slack/types';
 import { CHOICES, VIEWS } from '../../src/views/ids.ts';
 import { withOutlook } from '../../src/views/outlook.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
+import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
 import { outlookFor } from '../outlook.ts';
@@ -19,7 +20,7 @@ export function formChoice(deps: HandlerDeps) {
     try {
       const fields = parseRequestModal(view.state.values, view.blocks);
       const outlook = await outlookFor(deps, who.person, fields);
-      await deps.client.views.update({
+      await (await clientOf(deps, body)).views.update({
         view_id: view.id,
         // Of two choices in quick succession the later one counts.
         hash: view.hash,

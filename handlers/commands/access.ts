@@ -50,7 +50,7 @@ export function accessCommand(deps: HandlerDeps) {
 async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId: string): Promise<Answer | null> {
   switch (parsed.kind) {
     case 'modal':
-      await deps.client.views.open({
+      await (await deps.clientFor(caller.actor.teamId ?? '')).views.open({
         trigger_id: triggerId,
         view: await requestForm(deps, caller.person, parsed.prefill, parsed.note),
       });
@@ -157,7 +157,7 @@ async function extendIt(
   triggerId: string,
 ): Promise<Answer | null> {
   if (id !== null && (duration === null || reason === null))
-    return openExtendForm(deps, caller.person, { id, duration, reason }, triggerId);
+    return openExtendForm(deps, caller, { id, duration, reason }, triggerId);
   const act = (given: string) => extend(deps, given, { ...caller, duration: duration ?? '', reason: reason ?? '' });
   return tell(id, act, 'Recorded. The message about it shows whether it is extended; until then it ends at its time.');
 }

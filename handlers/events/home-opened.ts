@@ -1,6 +1,7 @@
 import type { AllMiddlewareArgs, SlackEventMiddlewareArgs } from '@slack/bolt';
 import { homeId, openHome } from '../../models/open-home.ts';
 import { strangerHome } from '../../src/views/home.ts';
+import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
 
@@ -13,7 +14,7 @@ export function homeOpened(deps: HandlerDeps) {
     const who = identify(deps, { user: { id: event.user, team_id: body.team_id } }, 'slack_click');
     if (!who.ok) {
       const view = strangerHome(deps.catalog().people.contact);
-      await deps.client.views.publish({ user_id: event.user, view });
+      await (await clientOf(deps, body)).views.publish({ user_id: event.user, view });
       return;
     }
     const account = { teamId: body.team_id, userId: event.user };

@@ -1,5 +1,6 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
 import { withinBudget } from '../budget.ts';
+import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { openForm } from './open-form.ts';
 
@@ -23,9 +24,10 @@ export function askAboutShortcut(deps: HandlerDeps) {
 }
 
 /** The link Slack gives; where the bot is not in the conversation, the one Slack would give. */
-async function linkTo(deps: HandlerDeps, { channel, message_ts: ts, team }: MessageShortcut): Promise<string> {
+async function linkTo(deps: HandlerDeps, shortcut: MessageShortcut): Promise<string> {
+  const { channel, message_ts: ts, team } = shortcut;
   try {
-    const asked = deps.client.chat.getPermalink({ channel: channel.id, message_ts: ts });
+    const asked = (await clientOf(deps, shortcut)).chat.getPermalink({ channel: channel.id, message_ts: ts });
     const { permalink } = await withinBudget(asked, LINK_MS);
     if (permalink) return permalink;
   } catch {

@@ -1,9 +1,11 @@
 import type { GlobalShortcut, MessageShortcut } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import type { CommandPrefill } from '../../src/domain/command.ts';
 import { errorText } from '../../src/errors.ts';
 import { section } from '../../src/views/blocks.ts';
 import { plain } from '../../src/views/text.ts';
 import { codeOf, withinBudget } from '../budget.ts';
+import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
 import { requestForm } from '../request-form.ts';
@@ -14,8 +16,8 @@ export async function openForm(
   shortcut: GlobalShortcut | MessageShortcut,
   prefill: () => Promise<CommandPrefill | null>,
 ): Promise<void> {
-  const open = (view: Parameters<typeof deps.client.views.open>[0]['view']) =>
-    deps.client.views.open({ trigger_id: shortcut.trigger_id, view });
+  const open = async (view: ModalView) =>
+    (await clientOf(deps, shortcut)).views.open({ trigger_id: shortcut.trigger_id, view });
   const sorry = (text: string) =>
     open({
       type: 'modal',

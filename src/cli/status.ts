@@ -4,6 +4,7 @@ import { createModels } from '../../models/models.ts';
 import { type Config, type Env, readConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
 import { isAlarming, queueState, type Standing } from '../domain/standing.ts';
+import { manifestScopes } from '../manifest-scopes.ts';
 import { readStatus } from '../operations/read-status.ts';
 import { readCatalog } from '../sources/catalog-file.ts';
 import { targetOverrides } from '../sources/target-override.ts';
@@ -31,7 +32,11 @@ async function look(config: Config, env: Env): Promise<Standing> {
   const mongo = await connectMongo(config.mongodbUri, { maxPoolSize: 8 });
   try {
     const [facts, redis] = await Promise.all([
-      readStatus({ ctx: { clock: systemClock }, models: createModels(mongo) }, catalog),
+      readStatus(
+        { ctx: { clock: systemClock }, models: createModels(mongo) },
+        catalog,
+        config.slack.install ? (manifestScopes() ?? []) : null,
+      ),
       redisState(config),
     ]);
     return { ...facts, redis, catalogTrouble: catalog ? null : (faults[0]?.message ?? 'unknown') };

@@ -102,7 +102,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   });
   const people = await enterSlack(slack.url);
   const state = options.stateDir ? null : await makeTempFolder('state');
-  const common = { botToken: LOCAL_TOKENS.botToken, apiUrl: slack.apiUrl };
+  const common = { botToken: LOCAL_TOKENS.botToken, install: null, apiUrl: slack.apiUrl };
   const env = environmentOf(catalog, scim);
   return {
     // As the bot reads it: with the targets where they really are.

@@ -1,4 +1,4 @@
-import { ConfigError, type Env, readConfig, readSecret } from '../config.ts';
+import { ConfigError, type Env, type InstallConfig, readConfig, readSecret } from '../config.ts';
 import { type Finding, sayAbout } from './finding.ts';
 
 /** What the environment says; null where it says nothing usable, so that the rest can still be checked. */
@@ -6,6 +6,8 @@ export interface Settings {
   mongodbUri: string | null;
   redisUrl: string | null;
   botToken: string | null;
+  /** What installing needs; null with a fixed token, or when a part of it is not usable. */
+  install: InstallConfig | null;
   mode: 'socket' | 'http';
   appToken: string | null;
   /** Null: slack.com. */
@@ -32,6 +34,7 @@ export function checkEnvironment(env: Env, nodeVersion: string): { findings: Fin
     redisUrl: value('REDIS_URL'),
     // With a wrong address the token would go to the wrong place.
     botToken: faults.has('SLACK_API_URL') ? null : value('SLACK_BOT_TOKEN'),
+    install: faults.size === 0 ? readConfig(readable).slack.install : null,
     mode,
     appToken: value('SLACK_APP_TOKEN'),
     apiUrl: value('SLACK_API_URL'),

@@ -1,11 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parse } from 'yaml';
-import { z } from 'zod';
+import { manifestScopes } from '../manifest-scopes.ts';
 import { type Finding, sayAbout } from './finding.ts';
 
 const MANIFEST = 'manifest.yml';
-const manifestSchema = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
 
 const say = sayAbout('slack');
 
@@ -15,7 +11,7 @@ const say = sayAbout('slack');
  */
 export function checkScopes(held: readonly string[] | null): Finding[] {
   if (held === null) return [say.note('scopes not told by this server: not compared with manifest.yml')];
-  const wanted = readScopes();
+  const wanted = manifestScopes();
   if (wanted === null) return [say.note(`scopes not compared: there is no readable ${MANIFEST} beside this program`)];
   const missing = wanted.filter((s) => !held.includes(s));
   const surplus = held.filter((s) => s !== '' && !wanted.includes(s));
@@ -35,16 +31,4 @@ export function checkScopes(held: readonly string[] | null): Finding[] {
       ),
     );
   return findings.length > 0 ? findings : [say.ok(`the scopes are those of ${MANIFEST}: ${wanted.join(', ')}`)];
-}
-
-/** The bot scopes of the manifest of this program, or null. It lies above the sources, and one higher above the build. */
-function readScopes(): readonly string[] | null {
-  const files = ['../..', '../../..'].map((up) => join(import.meta.dirname, up, MANIFEST));
-  const file = files.find((f) => existsSync(f));
-  if (file === undefined) return null;
-  try {
-    return manifestSchema.parse(parse(readFileSync(file, 'utf8'))).oauth_config.scopes.bot;
-  } catch {
-    return null;
-  }
 }

@@ -9,6 +9,7 @@ import { checkFiles } from './check-files.ts';
 import { checkMongodb } from './check-mongodb.ts';
 import { checkRedis } from './check-redis.ts';
 import { checkSlack } from './check-slack.ts';
+import { checkWorkspaces } from './check-workspaces.ts';
 import { type Finding, sayAbout } from './finding.ts';
 import { createHider, passwordsIn } from './hide-secrets.ts';
 
@@ -37,7 +38,7 @@ export async function examine(env: Env, { clock, nodeVersion }: ExamineOptions):
     guard('mongodb', () => checkMongodb(settings.mongodbUri)),
     guard('redis', () => checkRedis(settings.redisUrl, settings.prefix)),
     guard('clock', () => checkClock(settings, clock)),
-    guard('slack', () => checkSlack(settings, catalog)),
+    guard('slack', () => (settings.install ? checkWorkspaces(settings, catalog) : checkSlack(settings, catalog))),
     guard('connectors', () => checkConnectors(catalog, env)),
   ]);
   const hide = createHider(secretsOf(env, settings, catalog));
@@ -61,14 +62,22 @@ async function guard(area: string, check: () => Promise<Finding[]>): Promise<Fin
   }
 }
 
-const SLACK_SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+const SLACK_SECRETS = [
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'SLACK_CLIENT_SECRET',
+  'SLACK_STATE_SECRET',
+  'PORTCULLIS_TOKEN_KEY',
+];
 
-function secretsOf(env: Env, { mongodbUri, redisUrl }: Settings, catalog: Catalog | null): (string | null)[] {
+function secretsOf(env: Env, settings: Settings, catalog: Catalog | null): (string | null)[] {
+  const { mongodbUri, redisUrl, install } = settings;
   const ofTargets = [...(catalog?.systems.values() ?? [])].map(({ connector }) =>
     connector.kind === 'scim' ? connector.tokenFrom : null,
   );
   const named = [...SLACK_SECRETS, ...ofTargets].map((name) => name && readQuietly(env, name));
-  return [...named, ...passwordsIn(mongodbUri), ...passwordsIn(redisUrl)];
+  return [...named, ...(install?.tokenKeys ?? []), ...passwordsIn(mongodbUri), ...passwordsIn(redisUrl)];
 }
 
 /** That a secret cannot be read is said elsewhere. */

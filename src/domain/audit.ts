@@ -52,6 +52,9 @@ export const LEDGER_ACTIONS = [
   'quarantine.entered',
   'quarantine.lifted',
   'system.missing',
+  'workspace.installed',
+  'workspace.ended',
+  'workspace.resealed',
 ] as const;
 export type LedgerAction = (typeof LEDGER_ACTIONS)[number];
 

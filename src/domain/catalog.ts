@@ -143,14 +143,17 @@ export interface Catalog {
   sha256: string;
   /** `timezone`: of those whose own is not on record. */
   organisation: { id: string; name: string; timezone: string };
-  /**
-   * `limits`: of this workspace, where they differ from Slack's usual ones. `language`: of channels, and of people of
-   * whom none is known.
-   */
   slack: {
+    /** Workspaces the app may be installed in. */
     teams: readonly string[];
+    /** The Enterprise organisation that may install it in all of them at once. */
+    enterprise?: string | undefined;
     securityChannel: string;
+    /** The workspace of that channel; the first of `teams` when left out. */
+    securityTeam?: string | undefined;
+    /** Of channels, and of people of whom none is known. */
     language: Language;
+    /** Of each workspace, where they differ from Slack's usual ones. */
     limits?: Partial<SlackLimits> | undefined;
   };
   people: { source: string; contact: string };
@@ -170,6 +173,11 @@ export interface Catalog {
   schedules: ReadonlyMap<string, Schedule>;
   systems: ReadonlyMap<string, System>;
   roles: ReadonlyMap<string, Role>;
+}
+
+/** Where Security is told: the channel and its workspace. */
+export function securityPlace({ slack }: Pick<Catalog, 'slack'>): { teamId: string; id: string } {
+  return { teamId: slack.securityTeam ?? slack.teams[0] ?? '', id: slack.securityChannel };
 }
 
 /** Which target a connector speaks to. What was given at one address is proved gone only there. */

@@ -1,5 +1,6 @@
 import { dueAt, isLeased } from './effect.ts';
 import { OVERDUE_AFTER_MS } from './end.ts';
+import type { WorkspaceStanding } from './installation.ts';
 import type { MissingSystem } from './missing-systems.ts';
 import type { Quarantine } from './quarantine.ts';
 import type { AccessRequest, RequestState } from './record.ts';
@@ -17,6 +18,8 @@ export interface Standing {
   ledger: { seq: number; hash: string | null; toldUpTo: number };
   backlog: { records: number; events: number; oldest: Date | null };
   quarantine: Quarantine | null;
+  /** Workspaces and the app in them; empty with a fixed token. */
+  workspaces: WorkspaceStanding[];
   redis: { state: QueueState | 'away'; why: string | null };
 }
 

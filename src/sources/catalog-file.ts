@@ -9,7 +9,7 @@ import { block } from './loose.ts';
 import { checkForbiddenPairs, checkRoleNames, checkRoles } from './role-rules.ts';
 import { reportSchemaIssues } from './schema-faults.ts';
 import { decodeText, readFileBytes, sha256Bytes } from './source-bytes.ts';
-import { checkSystems } from './system-rules.ts';
+import { checkSlack, checkSystems } from './system-rules.ts';
 import { checkOverrides, type TargetOverrides } from './target-override.ts';
 import { checkTexts } from './text-rules.ts';
 import { catalogJsonSchema } from './write-schema.ts';
@@ -59,6 +59,7 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   if (!parsed.success)
     reportSchemaIssues(parsed.error.issues, { schema: catalogJsonSchema(), value: source.value, sink });
   const loose = block(source.value);
+  checkSlack(loose, sink);
   checkSystems(loose, sink);
   checkRoles(loose, sink);
   checkRoleNames(loose, sink);

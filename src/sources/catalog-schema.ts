@@ -15,7 +15,7 @@ import {
   variableName,
 } from './catalog-values.ts';
 import { approvalStep, groups, policyTimers, schedules, workingHours } from './chain-schema.ts';
-import { SLACK_CHANNEL, SLACK_TEAM } from './forms.ts';
+import { SLACK_CHANNEL, SLACK_ENTERPRISE, SLACK_TEAM } from './forms.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 
@@ -118,6 +118,7 @@ const policy = z.strictObject({
 });
 
 const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
+const ENTERPRISE = matching(SLACK_ENTERPRISE, 'a Slack organisation id', 'write the id that begins with E', 'E0ACME');
 const CHANNEL = matching(
   SLACK_CHANNEL,
   'a Slack channel id',
@@ -143,7 +144,9 @@ export const catalogSchema = z
     slack: z
       .strictObject({
         teams: z.array(TEAM).min(1).describe('the ids of the workspaces people belong to'),
+        enterprise: ENTERPRISE.describe('the Enterprise organisation that may install it for all of them').optional(),
         securityChannel: CHANNEL.describe('the channel that security watches'),
+        securityTeam: TEAM.describe('the workspace of that channel; the first of teams if left out').optional(),
         language: z
           .enum(LANGUAGES)
           .default('en')

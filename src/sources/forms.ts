@@ -5,6 +5,7 @@ export const KEBAB_ID = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 /** A person's id in the HR record: `E1004`. */
 export const PERSON_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 export const SLACK_TEAM = /^T[A-Z0-9]{2,20}$/;
+export const SLACK_ENTERPRISE = /^E[A-Z0-9]{2,20}$/;
 export const SLACK_USER = /^[UW][A-Z0-9]{2,20}$/;
 export const SLACK_CHANNEL = /^[CG][A-Z0-9]{2,20}$/;
 export const VARIABLE_NAME = /^[A-Z][A-Z0-9_]{2,63}$/;

@@ -15,6 +15,18 @@ export function checkSystems(file: Loose, sink: FaultSink): void {
   }
 }
 
+/** The security channel is in a workspace that people belong to. */
+export function checkSlack(file: Loose, sink: FaultSink): void {
+  const slack = block(file['slack']);
+  const team = text(slack['securityTeam']);
+  if (team === null || texts(slack['teams']).includes(team)) return;
+  sink.error(
+    ['slack', 'securityTeam'],
+    `${shown(team)} is not among slack.teams`,
+    'name one of the teams, or leave it out for the first',
+  );
+}
+
 /** Ids go into commands, queue names and variables, so they have one narrow form. */
 export function checkId(room: 'systems' | 'roles' | 'groups' | 'schedules', id: string, sink: FaultSink): void {
   if (KEBAB_ID.test(id) && id.length <= ID_MAX) return;

@@ -78,7 +78,11 @@ export const CHOICES = [FIELDS.role, FIELDS.person] as const;
 export type Field = (typeof FIELDS)[keyof typeof FIELDS];
 
 /** Events. */
-export const EVENTS = { homeOpened: 'app_home_opened' } as const;
+export const EVENTS = {
+  homeOpened: 'app_home_opened',
+  uninstalled: 'app_uninstalled',
+  tokensRevoked: 'tokens_revoked',
+} as const;
 /** Shortcuts: one from anywhere, one from the menu of a message. */
 export const SHORTCUTS = { ask: 'ask_for_access', askAbout: 'ask_about_message' } as const;
 

@@ -42,6 +42,8 @@ const NOTICES: Readonly<Record<Told, Notice>> = {
   'system.missing': {
     show: ['systems', 'requests'],
   },
+  'workspace.ended': { show: ['workspace', 'name', 'why'] },
+  'workspace.installed': { show: ['workspace', 'name', 'by'] },
   'approval.refused': { show: ['request', 'verdict', 'why'] },
   'action.refused': { show: ['request', 'tried', 'what', 'why'] },
   'card.withheld': {

@@ -1,4 +1,5 @@
 import { formatDuration } from '../domain/duration.ts';
+import type { WorkspaceStanding } from '../domain/installation.ts';
 import { missingWords } from '../domain/missing-systems.ts';
 import { headText } from '../domain/quarantine.ts';
 import { REQUEST_STATES } from '../domain/record.ts';
@@ -29,16 +30,19 @@ export function statusText(s: Standing): string {
     '',
     'Service',
     ...table(service(s)),
+    ...workspaces(s),
     '',
   ].join('\n');
 }
 
 function verdict(s: Standing): string {
   const overdue = s.removals.filter((r) => r.overdue).length;
+  const without = s.workspaces.filter((w) => w.state !== 'installed').length;
   const parts = [
     ...(overdue > 0 ? [`${count(overdue, 'removal')} overdue`] : []),
     ...(s.quarantine?.active ? ['in quarantine'] : []),
     ...(s.missing.length > 0 ? [`${count(s.missing.length, 'system')} missing`] : []),
+    ...(without > 0 ? [`${count(without, 'workspace')} without the app`] : []),
   ];
   const lead = isAlarming(s) ? 'ALARM' : parts.length > 0 ? 'LOOK' : 'OK';
   return `${lead} ${s.at.toISOString()}: ${parts.length > 0 ? parts.join(', ') : 'nothing is overdue'}.`;
@@ -107,6 +111,25 @@ function waiting({ waiting: list }: Standing): string[] {
       inLine(w.why, 300),
     ]);
   return ['', `Approved, not given yet: ${String(list.length)}`, ...table(rows), ...more(list)];
+}
+
+function workspaces({ workspaces: list }: Standing): string[] {
+  if (list.length === 0) return [];
+  return [
+    '',
+    'Slack workspaces',
+    ...table(list.map((w) => [`  ${w.id}`, inLine(w.name ?? '', 40), workspaceWords(w)])),
+  ];
+}
+
+/** One workspace in words, also for the doctor. */
+export function workspaceWords({ state, since, by, why, missing: lacks, through }: WorkspaceStanding): string {
+  if (state === 'not installed') return 'the app is not installed: nobody there can ask or be told';
+  const who = `${inLine(by ?? 'unknown', 30)}${through ? `, for all of ${through}` : ''}`;
+  if (state === 'ended')
+    return `ended ${since?.toISOString() ?? ''} (${why ?? 'unknown'}): messages wait; install it again`;
+  const scopes = lacks.length > 0 ? `; lacks the scopes ${lacks.join(', ')}: install it again` : '';
+  return `installed ${since?.toISOString() ?? ''} by ${who}${scopes}`;
 }
 
 const more = (list: readonly unknown[]): string[] =>

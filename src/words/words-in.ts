@@ -3,6 +3,7 @@ import { counts } from './de/counts.ts';
 import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
+import { install } from './de/install.ts';
 import { message } from './de/message.ts';
 import { outlook } from './de/outlook.ts';
 import { problem } from './de/problem.ts';
@@ -27,6 +28,7 @@ const GERMAN: Words = {
   facts,
   message,
   outlook,
+  install,
   problem,
   question,
   recorded,

@@ -3,6 +3,7 @@ import { counts } from './en/counts.ts';
 import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
+import { install } from './en/install.ts';
 import { message } from './en/message.ts';
 import { outlook } from './en/outlook.ts';
 import { problem } from './en/problem.ts';
@@ -30,6 +31,7 @@ export const ENGLISH = {
   facts,
   message,
   outlook,
+  install,
   problem,
   question,
   recorded,

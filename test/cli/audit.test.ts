@@ -35,7 +35,7 @@ async function run(program: string, args: readonly string[]): Promise<{ status: 
     ...world.env,
     MONGODB_URI: config.mongodbUri,
     REDIS_URL: config.redisUrl,
-    SLACK_BOT_TOKEN: config.slack.botToken,
+    SLACK_BOT_TOKEN: config.slack.botToken ?? '',
     SLACK_APP_TOKEN: 'xapp-local-portcullis',
     PORTCULLIS_CONFIG: config.catalogPath,
     PORTCULLIS_PREFIX: config.prefix,

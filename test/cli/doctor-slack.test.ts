@@ -34,6 +34,7 @@ const settings: Settings = {
   mongodbUri: null,
   redisUrl: null,
   botToken: 'xoxb-of-this-test',
+  install: null,
   mode: 'socket',
   appToken: 'xapp-of-this-test',
   apiUrl: `http://127.0.0.1:${String(port)}/api/`,

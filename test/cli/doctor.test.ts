@@ -32,7 +32,7 @@ beforeAll(async () => {
     ...(world.env as Record<string, string>),
     MONGODB_URI: mongodbUri,
     REDIS_URL: inject('redisUrl'),
-    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_BOT_TOKEN: slack.botToken ?? '',
     SLACK_APP_TOKEN: slack.mode === 'socket' ? slack.appToken : '',
     SLACK_API_URL: slack.apiUrl ?? '',
     PORTCULLIS_CONFIG: catalogPath,

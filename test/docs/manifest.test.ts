@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { HandlerDeps } from '../../handlers/deps.ts';
 import { registerHandlers } from '../../handlers/index.ts';
+import { manifestScopes } from '../../src/manifest-scopes.ts';
 import { ACTIONS, CHOICES, COMMAND, FIELDS, SHORTCUTS, VIEWS } from '../../src/views/ids.ts';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, path), 'utf8');
@@ -93,4 +94,29 @@ it('the bot asks for no more than it uses', () => {
     'channels:read',
     'groups:read',
   ]);
+});
+
+it('installing asks for the scopes of the manifest, and hears when it is over', () => {
+  expect(manifestScopes()).toEqual(manifest.oauth_config.scopes.bot);
+  expect(manifest.settings.event_subscriptions?.bot_events).toEqual(
+    expect.arrayContaining(['app_uninstalled', 'tokens_revoked']),
+  );
+});
+
+it('changed for several workspaces and an organisation as docs/install.md says, Slack accepts it', () => {
+  const url = 'https://portcullis.example.com/slack/events';
+  const { features, oauth_config: oauth, settings } = structuredClone(manifest);
+  const changed = {
+    ...structuredClone(manifest),
+    features: { ...features, slash_commands: features.slash_commands.map((c) => ({ ...c, url })) },
+    oauth_config: { ...oauth, redirect_urls: ['https://portcullis.example.com/slack/oauth_redirect'] },
+    settings: {
+      ...settings,
+      event_subscriptions: { ...settings.event_subscriptions, request_url: url },
+      interactivity: { ...settings.interactivity, request_url: url },
+      socket_mode_enabled: false,
+      org_deploy_enabled: true,
+    },
+  };
+  expect(faultsOf(changed)).toEqual([]);
 });

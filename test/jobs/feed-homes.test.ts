@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, i
 import type { JobDeps } from '../../jobs/deps.ts';
 import { createHomeFeed } from '../../jobs/feed-homes.ts';
 import { publishHome } from '../../jobs/publish-home.ts';
-import { createSlackClient, createSlackPort } from '../../jobs/slack-port.ts';
+import { createSlackClient } from '../../jobs/slack-client.ts';
+import { createSlackPort } from '../../jobs/slack-port.ts';
 import { createLedgerWriter, type LedgerWriter } from '../../models/append-ledger.ts';
 import { connectMongo } from '../../models/connection.ts';
 import { ensureIndexes } from '../../models/indexes.ts';
@@ -38,7 +39,8 @@ function deps(): JobDeps {
   const { port } = slackServer.address() as AddressInfo;
   const log = createLog('silent');
   const ctx = createContext(log, { clock: { now: () => now } });
-  const slack = createSlackPort(createSlackClient('xoxb-1', log, `http://127.0.0.1:${String(port)}/api/`));
+  const client = createSlackClient('xoxb-1', log, { apiUrl: `http://127.0.0.1:${String(port)}/api/` });
+  const slack = createSlackPort(() => Promise.resolve(client));
   return { ctx, models, ledger, slack, catalog: () => aCatalog(), roster: () => roster } as unknown as JobDeps;
 }
 

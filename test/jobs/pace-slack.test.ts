@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createPacer, type Pacer } from '../../jobs/pace-slack.ts';
+import { createPacer, createPacers, type Pacer } from '../../jobs/pace-slack.ts';
 import { SLACK_LIMITS, type SlackLimits } from '../../src/domain/pace.ts';
 
 const POST = 'chat.postMessage';
@@ -100,3 +100,10 @@ it('ten thousand are told times that keep to the limits of the workspace', () =>
   const some = waits.filter((_, i) => i % 100 === 0);
   expect(Math.max(...some.map(inMinuteFrom))).toBeLessThanOrEqual(300);
 }, 60_000);
+
+it('each workspace has a pace of its own', () => {
+  const pacerOf = createPacers({ clock: { now: () => new Date(0) }, limits: () => WIDE });
+  for (let i = 0; i < 4; i += 1) pacerOf('T0ONE').count(POST, 'U1');
+  expect(pacerOf('T0ONE').turn('a', POST, 'U1')).toBeGreaterThan(0);
+  expect(pacerOf('T0TWO').turn('a', POST, 'U1')).toBe(0);
+});

@@ -36,6 +36,7 @@ async function saidOf(troubles: readonly (string | null)[]): Promise<unknown[]> 
     queues: { check: () => (redis === null ? Promise.resolve() : Promise.reject(new Error(redis))) },
     ledgerTrouble: () => null,
     slackUp: () => true,
+    slackTrouble: () => null,
     clock: { seen: () => well, news: () => [] },
     record: { seen: () => ({ ...well, name: 'record' }) },
   });

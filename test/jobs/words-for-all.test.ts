@@ -5,7 +5,8 @@ import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, beforeEach, expect, inject, it } from 'vitest';
 import { wordsOf } from '../../handlers/words-of.ts';
 import { rememberSlack } from '../../jobs/remember-slack.ts';
-import { createSlackClient, createSlackPort } from '../../jobs/slack-port.ts';
+import { createSlackClient } from '../../jobs/slack-client.ts';
+import { createSlackPort } from '../../jobs/slack-port.ts';
 import { wordsForAll } from '../../jobs/words-for-all.ts';
 import { connectMongo } from '../../models/connection.ts';
 import { createModels, type Models } from '../../models/models.ts';
@@ -56,8 +57,11 @@ beforeEach(async () => {
 function deps(language: Language = 'en') {
   const { port } = slackServer.address() as AddressInfo;
   const ctx = createContext(createLog('silent'), { clock: { now: () => NOON } });
-  const client = createSlackClient('xoxb-test', ctx.log, `http://127.0.0.1:${String(port)}/api/`);
-  const slack = rememberSlack(createSlackPort(client), ctx.clock);
+  const client = createSlackClient('xoxb-test', ctx.log, { apiUrl: `http://127.0.0.1:${String(port)}/api/` });
+  const slack = rememberSlack(
+    createSlackPort(() => Promise.resolve(client)),
+    ctx.clock,
+  );
   const catalog = { ...aCatalog(), slack: { ...aCatalog().slack, language } };
   return { ctx, models, slack, profile: slack.account, catalog: () => catalog, roster: () => aRoster() };
 }

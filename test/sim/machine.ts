@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { type ClockGuard, createClockGuard } from '../../jobs/clock-guard.ts';
 import type { JobDeps } from '../../jobs/deps.ts';
-import { createPacer } from '../../jobs/pace-slack.ts';
+import { createPacers } from '../../jobs/pace-slack.ts';
 import type { EffectRef } from '../../jobs/queues.ts';
 import { createRelay } from '../../jobs/relay.ts';
 import type { Spool } from '../../jobs/spool.ts';
@@ -128,7 +128,7 @@ export function startMachine(around: Around, life: Life, seen: Seen): Running {
       nudge: (id) => relay.soon(id),
       connectorFor: (id) => connectorFor(around, life, seen.catalog, id),
       slack: around.slack.port(life),
-      pacer: createPacer({ clock: guard.clock, limits: () => SLACK_LIMITS }),
+      pacerOf: createPacers({ clock: guard.clock, limits: () => SLACK_LIMITS }),
       mayGrant: () => guard.mayGrant(),
       isWhole: () => true,
       leaseMs: LEASE_MS,

@@ -57,7 +57,7 @@ export function createSlack(scheduler: Scheduler, epoch: Date): Slack {
     unheard: 0,
     history,
     port: (life) => ({
-      async post(channel, message) {
+      async post({ id: channel }, message) {
         const sent = withPlainDates(structuredClone(message));
         const done = { posted: false };
         try {
@@ -74,7 +74,7 @@ export function createSlack(scheduler: Scheduler, epoch: Date): Slack {
           throw error;
         }
       },
-      async update(channel, ts, message) {
+      async update({ id: channel }, ts, message) {
         const sent = withPlainDates(structuredClone(message));
         await scheduler.call(life, link, `rewrites ${channel}`, () => {
           const known = standing.find((s) => s.channel === channel && s.ts === ts);

@@ -164,6 +164,7 @@ export class World {
       counters: createDocuments('counters', stir),
       deliveries: createDocuments('deliveries', stir),
       service: createDocuments('service', stir),
+      installations: createDocuments('installations', stir),
       holdings: createDocuments('holdings', stir),
       homes: createDocuments('homes', stir),
       favourites: createDocuments('favourites', stir),

@@ -50,6 +50,14 @@ const CASES: readonly Damage[] = [
     'lower it',
   ],
   [
+    'a security channel in a workspace of nobody',
+    'securityChannel: C0SECURITY',
+    'securityChannel: C0SECURITY\n  securityTeam: T0OTHER',
+    'securityTeam: |T0OTHER',
+    '"T0OTHER" is not among slack.teams',
+    'name one of the teams',
+  ],
+  [
     'a forbidden pair with an unknown role',
     'roles: [payer, a',
     'roles: [paier, a',

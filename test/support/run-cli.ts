@@ -25,7 +25,7 @@ export function runCli(
     ...world.env,
     MONGODB_URI: config.mongodbUri,
     REDIS_URL: config.redisUrl,
-    SLACK_BOT_TOKEN: config.slack.botToken,
+    SLACK_BOT_TOKEN: config.slack.botToken ?? '',
     SLACK_APP_TOKEN: LOCAL_TOKENS.appToken,
     PORTCULLIS_CONFIG: config.catalogPath,
     PORTCULLIS_PREFIX: config.prefix,

@@ -32,6 +32,7 @@ const CALM: Standing = {
   ledger: { seq: 80, hash: HASH, toldUpTo: 80 },
   backlog: { records: 0, events: 0, oldest: null },
   quarantine: null,
+  workspaces: [],
   redis: { state: 'armed', why: null },
 };
 const overdue = troubledRemoval(aRecordIn('revoke_overdue'), after(200));

@@ -16,6 +16,9 @@ export const security: Words['security'] = {
     'task.cannot': 'Ein Zugriff lässt sich nicht von Hand entziehen',
     'system.missing':
       'Es gibt Zugriffe auf Systeme, die in portcullis.yml fehlen: Sie lassen sich nicht beenden, bis die Systeme wieder da sind',
+    'workspace.ended':
+      'Die App ist in einem Slack-Workspace nicht mehr installiert: Dort wird niemand gefragt oder benachrichtigt, bis sie wieder installiert ist',
+    'workspace.installed': 'Die App wurde in einem Slack-Workspace installiert',
     'approval.refused': 'Ein Klick wurde abgewiesen',
     'action.refused': 'Jemand hat versucht, was ihm nicht zusteht',
     'card.withheld':
@@ -36,6 +39,8 @@ export const security: Words['security'] = {
     'revoke.verified': 'Ein überfälliger Zugriff ist jetzt beendet',
   },
   labels: {
+    workspace: 'Workspace',
+    name: 'Name',
     acceptedCount: 'hingenommene Unterschiede',
     account: 'Konto',
     already: 'gefunden',

@@ -15,6 +15,9 @@ export const security = {
     'task.cannot': 'Access cannot be taken away by hand',
     'system.missing':
       'Access is held at systems that are missing from portcullis.yml: it cannot be ended until they are back',
+    'workspace.ended':
+      'The app is no longer installed in a Slack workspace: nobody there is asked or told until it is installed again',
+    'workspace.installed': 'The app was installed in a Slack workspace',
     'approval.refused': 'A click was refused',
     'action.refused': 'Somebody tried what is not theirs to do',
     'card.withheld': 'An approval card was not shown: its reader is no full member of our Slack; name another approver',
@@ -35,6 +38,8 @@ export const security = {
   },
   /** What the details of an event are called. */
   labels: {
+    workspace: 'workspace',
+    name: 'name',
     acceptedCount: 'differences accepted',
     account: 'account',
     already: 'found',

@@ -3,7 +3,7 @@ import type { Connection } from 'mongoose';
 import { ulid } from 'ulid';
 import type { JobDeps } from '../../../jobs/deps.ts';
 import { runEffect } from '../../../jobs/effect-worker.ts';
-import { createPacer } from '../../../jobs/pace-slack.ts';
+import { createPacers } from '../../../jobs/pace-slack.ts';
 import { createLedgerWriter, type LedgerWriter } from '../../../models/append-ledger.ts';
 import { connectMongo } from '../../../models/connection.ts';
 import { ensureIndexes } from '../../../models/indexes.ts';
@@ -214,12 +214,12 @@ function partsOf({ models, catalog, roster, seams, messages, history }: Parts): 
     nudge: () => undefined,
     connectorFor: (id) => seams.connector?.(registry.forSystem(id)) ?? registry.forSystem(id),
     slack: {
-      async post(channel, { text, blocks }) {
+      async post({ id: channel }, { text, blocks }) {
         const ts = (Date.now() / 1_000 + messages.length / 1e6).toFixed(6);
         show({ channel: `D${channel}`, userId: channel, ts, text, words: wordsOf(blocks) }, text);
         return { channel: `D${channel}`, ts };
       },
-      async update(channel, ts, { text, blocks }) {
+      async update({ id: channel }, ts, { text, blocks }) {
         const at = messages.findIndex((m) => m.channel === channel && m.ts === ts);
         const [old] = messages.splice(at, 1);
         if (old) show({ ...old, text, words: wordsOf(blocks) }, text);
@@ -228,7 +228,7 @@ function partsOf({ models, catalog, roster, seams, messages, history }: Parts): 
       account: () => Promise.resolve({ membership: 'member', locale: null, zone: null }),
       closedTo: () => Promise.resolve(null),
     },
-    pacer: createPacer({ clock: ctx.clock, limits: () => null }),
+    pacerOf: createPacers({ clock: ctx.clock, limits: () => null }),
     leaseMs: seams.leaseMs ?? LEASE_MS,
     targetFailed: () => undefined,
     mayGrant: () => true,

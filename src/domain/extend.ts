@@ -13,7 +13,7 @@ import { armReminder } from './remind.ts';
 import { day, plannedStep } from './request.ts';
 import { forbiddenWith, type Hold } from './separation.ts';
 import { type Draft, draft } from './transition.ts';
-import { armWarnings } from './warn.ts';
+import { armWarnings, type Notices } from './warn.ts';
 
 /** How often more time may be asked for one grant, whatever came of it. */
 export const EXTENSIONS_MAX = 10;
@@ -31,6 +31,8 @@ export interface ExtendFacts {
   roster: Roster;
   /** Who is away now, and who stands in for them. */
   away?: readonly Away[];
+  /** When the holder is told of the new end; absent means as the role says. */
+  notices?: Notices;
   /** What the target holds, is being given, or is losing; this request among it. */
   holds: readonly Hold[];
 }
@@ -181,9 +183,10 @@ function grantFree(
 }
 
 /** The one place where an end moves: the armed end gives way to another, under an id that no worker has seen. */
-export function moveEnd(d: Draft, to: Date, { catalog }: Pick<ExtendFacts, 'catalog'>): void {
+export function moveEnd(d: Draft, to: Date, { catalog, notices }: Pick<ExtendFacts, 'catalog' | 'notices'>): void {
   d.next.endsAt = to;
   d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'revoke' && e.kind !== 'remind');
   d.effect('revoke', to);
-  armWarnings(d, catalog.policy.timers[tierOf(d.next.terms)].warnBeforeMs ?? []);
+  const beforeMs = catalog.policy.timers[tierOf(d.next.terms)].warnBeforeMs ?? [];
+  armWarnings(d, notices ?? { beforeMs, quiets: [] });
 }

@@ -5,6 +5,7 @@ import { formatDuration } from './duration.ts';
 import { type Waiting, waitingIn } from './extension.ts';
 import { moved } from './pause.ts';
 import type { Roster } from './person.ts';
+import { type Quiet, quietsAt, quietUntil } from './quiet.ts';
 import type { AccessRequest, Actor, ApprovalStep, Approver } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { type Draft, draft } from './transition.ts';
@@ -17,6 +18,8 @@ export interface ReminderFacts {
   roster: Roster;
   /** Who is away now, and who stands in for them. */
   away?: readonly Away[];
+  /** When the people of the step are not to be disturbed; looked at when a reminder's turn has come. */
+  quiet?: ReadonlyMap<string, Quiet>;
 }
 
 const CLOCK: Actor = { kind: 'system', name: 'clock' };
@@ -60,12 +63,14 @@ const opened = (record: AccessRequest, step: ApprovalStep): Date => step.openedA
 const undecided = (step: ApprovalStep): Approver[] =>
   askedNow(step).filter((a) => !decisionsOf(step).some((d) => d.by.id === a.id));
 
-/** When this approver is reminded, or null once they have been. */
-function remindAt(w: Waiting, step: ApprovalStep, approver: Approver, facts: ReminderFacts): Date | null {
+/** When this approver is reminded, or null once they have been. In their quiet time it waits. */
+function remindAt(w: Waiting, step: ApprovalStep, approver: Approver, facts: ReminderFacts, now: Date): Date | null {
   if (approver.remindedAt) return null;
   const from = approver.askedAt ?? opened(w.subject, step);
   const { remindAfterMs: ms } = timersOf(w.subject, facts);
-  return after(w, step, { from, ms, personId: approver.id, share: 1 / 2 }, facts);
+  const at = after(w, step, { from, ms, personId: approver.id, share: 1 / 2 }, facts);
+  const said = at < now ? now : at;
+  return quietUntil(quietsAt(tierOf(w.subject.terms), [facts.quiet?.get(approver.id)]), said) ?? at;
 }
 
 /** When the next in line are asked too: everybody asked first has had the time. Null once they are. */
@@ -81,10 +86,10 @@ function escalateAt(w: Waiting, step: ApprovalStep, facts: ReminderFacts): Date 
 }
 
 /** When the open step next wants something said; null when nothing is left to say before it lapses. */
-function nextTurn(w: Waiting, facts: ReminderFacts): Date | null {
+function nextTurn(w: Waiting, facts: ReminderFacts, now: Date): Date | null {
   const step = w.subject.steps[openStep(w.subject)];
   if (!step) return null;
-  const times = [...undecided(step).map((a) => remindAt(w, step, a, facts)), escalateAt(w, step, facts)];
+  const times = [...undecided(step).map((a) => remindAt(w, step, a, facts, now)), escalateAt(w, step, facts)];
   const ahead = times.filter((t) => t !== null && t < w.subject.decideBy).map((t) => t?.getTime() ?? 0);
   return ahead.length > 0 ? new Date(Math.min(...ahead)) : null;
 }
@@ -93,7 +98,7 @@ function nextTurn(w: Waiting, facts: ReminderFacts): Date | null {
 export function armReminder(d: Draft, facts: ReminderFacts): void {
   d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'remind');
   const waiting = waitingIn(d.next);
-  const turn = waiting && nextTurn(waiting, facts);
+  const turn = waiting && nextTurn(waiting, facts, d.now);
   if (turn) d.effect('remind', turn);
 }
 
@@ -162,7 +167,7 @@ export function remind(
     return allow(d.done());
   }
   const due = undecided(step).filter((a) => {
-    const at = remindAt(waiting, step, a, facts);
+    const at = remindAt(waiting, step, a, facts, now);
     return at !== null && at <= now;
   });
   for (const approver of due) approver.remindedAt = now;

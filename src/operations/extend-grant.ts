@@ -12,6 +12,7 @@ import { appendAudit } from './append-audit.ts';
 import { REFUSED_CLICKS } from './decide-request.ts';
 import type { Deps } from './deps.ts';
 import { noteRefused } from './note-refused.ts';
+import { readNotices } from './read-habits.ts';
 import { readAway } from './set-away.ts';
 import { type Done, transact } from './transact.ts';
 
@@ -23,8 +24,13 @@ interface Who {
 /** Whoever is given a forbidden role meanwhile finds this one in the same guard, so a look at it is enough. */
 async function factsOf(deps: Deps, requestId: string): Promise<ExtendFacts> {
   const record = await findRequest(deps.models.requests, requestId);
-  const holds = record ? (await currentGuard(deps, record.target.id, requestId)).holds : [];
-  return { catalog: deps.catalog(), roster: deps.roster(), holds, away: await readAway(deps) };
+  const facts = { catalog: deps.catalog(), roster: deps.roster(), away: await readAway(deps) };
+  if (!record) return { ...facts, holds: [] };
+  const [guard, notices] = await Promise.all([
+    currentGuard(deps, record.target.id, requestId),
+    readNotices(deps, record),
+  ]);
+  return { ...facts, holds: guard.holds, notices };
 }
 
 /** A restored record may call active what was taken away since: it is prolonged no more than it is given (ADR 0011). */

@@ -168,7 +168,7 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
     }
     case 'warn': {
       const effect = record.outbox.find((e) => e.kind === 'warn');
-      return effect ? or(record, warn(record, effect.id, now)) : record;
+      return effect ? or(record, warn(record, effect.id, [], now)) : record;
     }
     case 'overdue':
       return markOverdue(record, now) ?? record;
@@ -340,7 +340,10 @@ function settle(
   const { entitlements } = c;
   if (worker.kind === 'provision')
     return worker.admitted && worker.started
-      ? settleGranted(record, worker.effectId, seen(entitlements), [], now, WARNING.warnBeforeMs)
+      ? settleGranted(record, worker.effectId, seen(entitlements), [], now, {
+          beforeMs: [HOUR, 10 * MINUTE],
+          quiets: [],
+        })
       : record;
   const kept = c.kept ? record.terms.entitlements.slice(0, 1) : [];
   move.readBack = { entitlements, kept };

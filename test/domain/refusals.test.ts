@@ -32,9 +32,11 @@ import {
 /** Given by the rooms around the domain, which have their own tests. */
 type Elsewhere =
   | 'bad_away'
+  | 'bad_clock'
   | 'bad_duration'
   | 'bad_moment'
   | 'cannot_stand_in'
+  | 'digest_in_quiet'
   | 'extension_quarantine'
   | 'index_behind'
   | 'ledger_altered'
@@ -43,8 +45,11 @@ type Elsewhere =
   | 'no_such_request'
   | 'no_such_role'
   | 'no_such_subject'
+  | 'no_work_days'
   | 'not_yours_to_see'
   | 'preview_changed'
+  | 'quiet_always'
+  | 'quiet_half'
   | 'slack_account_unknown'
   | 'too_many_open'
   | 'which_person';

@@ -163,6 +163,33 @@ it('however the turns fall: each is reminded once, the next in line are asked on
   );
 });
 
+describe('in somebody’s quiet time', () => {
+  const quietly = (record: AccessRequest, now: Date, hours: { from: number; to: number }) => {
+    const quiet = new Map([['bob', { hours, days: [1, 2, 3, 4, 5], zone: 'UTC' }]]);
+    return next(remind(record, reminder(record)?.id ?? '', { catalog: CATALOG, roster: aRoster(), quiet }, now));
+  };
+  const AFTERNOON = { from: 13 * 60, to: 16 * 60 };
+
+  it('their reminder waits until it is over, the others get theirs; nobody is forgotten', () => {
+    const first = quietly(open(), later(2 * HOUR), AFTERNOON);
+    expect([reminded(first), dueAt(first)]).toEqual([['cat'], later(4 * HOUR)]);
+    const second = quietly(first, later(4 * HOUR), AFTERNOON);
+    expect(reminded(second)).toEqual(['bob', 'cat']);
+  });
+
+  it('one that comes late, after an outage, waits too', () => {
+    const late = quietly(open(), later(3 * HOUR), { from: 14.5 * 60, to: 16 * 60 });
+    expect([reminded(late), dueAt(late)]).toEqual([['cat'], later(4 * HOUR)]);
+  });
+
+  it('at high risk nothing waits, and who is asked as the next in line is asked at once', () => {
+    expect(reminded(quietly(open('admin'), later(15 * MINUTE), { from: 0, to: 23 * 60 }))).toEqual(['bob', 'cat']);
+    const escalated = quietly(open(), later(DAY), { from: 9 * 60, to: 20 * 60 });
+    expect(escalated.events.at(-1)?.action).toBe('approval.escalated');
+    expect([reminded(escalated)?.includes('bob'), dueAt(escalated)]).toEqual([false, new Date('2026-11-25T14:00:00Z')]);
+  });
+});
+
 describe('while nobody decides on more time (asked at 13:00 UTC, it ends at 14:01)', () => {
   const facts = { catalog: CATALOG, roster: aRoster() };
   const asked = (role: RoleName = 'agent', at = later(HOUR)) => extended(active(role), at);

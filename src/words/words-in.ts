@@ -1,5 +1,6 @@
 import { card } from './de/card.ts';
 import { counts } from './de/counts.ts';
+import { digest } from './de/digest.ts';
 import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
@@ -9,6 +10,7 @@ import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
 import { recorded } from './de/recorded.ts';
 import { security } from './de/security.ts';
+import { settings } from './de/settings.ts';
 import { signals } from './de/signals.ts';
 import { state } from './de/state.ts';
 import { task } from './de/task.ts';
@@ -21,6 +23,7 @@ const GERMAN: Words = {
   language: 'de',
   card,
   counts,
+  digest,
   endCauses,
   events,
   extension,
@@ -31,6 +34,7 @@ const GERMAN: Words = {
   question,
   recorded,
   security,
+  settings,
   signals,
   state,
   task,

@@ -1,5 +1,6 @@
 import { card } from './en/card.ts';
 import { counts } from './en/counts.ts';
+import { digest } from './en/digest.ts';
 import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
@@ -9,6 +10,7 @@ import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
 import { recorded } from './en/recorded.ts';
 import { security } from './en/security.ts';
+import { settings } from './en/settings.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
 import { task } from './en/task.ts';
@@ -24,6 +26,7 @@ export const ENGLISH = {
   language: 'en' as Language,
   card,
   counts,
+  digest,
   endCauses,
   events,
   extension,
@@ -34,6 +37,7 @@ export const ENGLISH = {
   question,
   recorded,
   security,
+  settings,
   signals,
   state,
   task,

@@ -36,7 +36,8 @@ export const extension: Words['extension'] = {
   reminder: {
     waits: ({ id, until }) =>
       `*Erinnerung:* Mehr Zeit für ${id} wartet noch auf deine Entscheidung, bis zum Ende: ${until}. Entscheidet bis dahin niemand, endet der Zugriff dann.`,
-    settled: ({ id }) => `Du wurdest an mehr Zeit für ${id} erinnert. Das ist inzwischen erledigt: siehe die Karte oben.`,
+    settled: ({ id }) =>
+      `Du wurdest an mehr Zeit für ${id} erinnert. Das ist inzwischen erledigt: siehe die Karte oben.`,
   },
   outcome: {
     denied: 'Mehr Zeit abgelehnt',

@@ -38,7 +38,8 @@ export const extension = {
   reminder: {
     waits: ({ id, until }: { id: string; until: string }) =>
       `*Reminder:* more time on ${id} still waits for your decision, until it ends: ${until}. If nobody decides by then, it ends at that time.`,
-    settled: ({ id }: { id: string }) => `You were reminded of more time on ${id}. It is settled by now: see the card above.`,
+    settled: ({ id }: { id: string }) =>
+      `You were reminded of more time on ${id}. It is settled by now: see the card above.`,
   },
   outcome: {
     denied: 'More time denied',

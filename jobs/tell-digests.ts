@@ -48,7 +48,10 @@ export function createDigests(deps: JobDeps, token: string): { look(): Promise<v
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | null = null;
-  return () => (made ??= { value: make() }).value;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 function readersNow(deps: JobDeps, now: Date): Reader[] {

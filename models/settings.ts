@@ -20,7 +20,7 @@ const schema = new Schema<SettingsDoc>(
     days: { type: [Number], default: undefined },
     language: { type: String, default: null },
     noticeMs: { type: Number },
-  } as never,
+  },
   { collection: 'settings', strict: 'throw', versionKey: false, minimize: false },
 );
 

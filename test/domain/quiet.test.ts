@@ -73,7 +73,7 @@ describe('when a quiet time is over (Berlin is UTC+1 in November)', () => {
     expect(quietUntil([], at('2026-11-25T03:00:00Z'))).toBeNull();
   });
 
-  it('it is always over within eight days, not before, and at the first possible moment', () => {
+  it('is always over within eight days, not before, and at the first possible moment', () => {
     const minutes = fc.integer({ min: 0, max: 24 * 60 - 1 });
     const any = fc.record({
       hours: fc.tuple(minutes, minutes).filter(([a, b]) => a !== b),

@@ -32,6 +32,7 @@ let now = NOON;
 
 const CHANNEL = 'C0SECURITY';
 const BOB = PEOPLE.bob.slack?.userId ?? '';
+const CAT = PEOPLE.cat.slack?.userId ?? '';
 
 function deps(): JobDeps {
   const { port } = slackServer.address() as AddressInfo;
@@ -101,7 +102,7 @@ describe('once for each reader and day', () => {
   it('however many processes look, and however often; and again on the next day they work', async () => {
     await look(instance(), instance(), instance());
     await look(instance(), instance());
-    expect(tellings()).toEqual([BOB, PEOPLE.cat.slack?.userId].toSorted());
+    expect(tellings()).toEqual([BOB, CAT]);
     expect(posted[0]?.blocks).toContain('CRM Admin on CRM for Ana Ruiz');
     now = later(DAY - 4 * HOUR);
     await look(instance());
@@ -137,7 +138,7 @@ describe('once for each reader and day', () => {
     const quiet = { from: 11 * 60, to: 13 * 60 };
     await storeSettings(models.settings, 'bob', { ...DEFAULT_SETTINGS, digestAt: 8 * 60, quiet });
     await look(instance());
-    expect(tellings()).toEqual([PEOPLE.cat.slack?.userId]);
+    expect(tellings()).toEqual([CAT]);
     now = later(HOUR);
     await look(instance());
     expect(tellings()).toContain(BOB);
@@ -145,7 +146,7 @@ describe('once for each reader and day', () => {
 
   it('never to who wants none, nor to a guest', async () => {
     await storeSettings(models.settings, 'bob', { ...DEFAULT_SETTINGS, digestAt: null });
-    guests = [PEOPLE.cat.slack?.userId ?? ''];
+    guests = [CAT];
     await look(instance());
     expect(posted).toEqual([]);
   });

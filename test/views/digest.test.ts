@@ -86,7 +86,7 @@ describe.each<[string, Words]>([
   ['characters to escape', (_f, length) => '<&>*'.repeat(length / 4 + 1).slice(0, length)],
   ['right-to-left text', (_f, length) => 'שלום עליכם '.repeat(length / 11 + 1).slice(0, length)],
 ])('at its longest, of %s', (_, made) => {
-  it.each(LANGUAGES)('it is one message within Slack’s limits, in %s', (language) => {
+  it.each(LANGUAGES)('one message within Slack’s limits, in %s', (language) => {
     const records = everyRecord(made).map((r) => r.record);
     const of = (...states: AccessRequest['state'][]) => records.filter((r) => states.includes(r.state));
     const eight = <T>(items: T[]) => ({

@@ -10,6 +10,7 @@ import { homeGo } from './actions/home-go.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
 import { openSettings } from './actions/open-settings.ts';
+import { pageButton } from './actions/page.ts';
 import { requestAgain } from './actions/request-again.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
@@ -79,6 +80,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.lookUp, openLookUp(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.settings, openSettings(deps));
+  button(ACTIONS.page, pageButton(deps));
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));

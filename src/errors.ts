@@ -104,6 +104,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   not_yours_to_see: no('That is not yours to see: {what}. These may: {who}.'),
   nothing_changed: no('Nothing is changed. To approve it as it is asked for, go back and press Approve.'),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
+  page_early: again('Who is on call for {request} has just been asked. You can page them from {at} on.'),
+  page_nobody: no(
+    'Nobody is on call now who could decide {request}. Whoever is asked is reminded, and then others are asked too.',
+  ),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
   preview_changed: again(
     'What this request means has changed since you looked. This is how it is now: look once more, then send.',

@@ -46,6 +46,8 @@ export type RefusalCode =
   | 'not_yours_to_ask'
   | 'not_yours_to_see'
   | 'own_request'
+  | 'page_early'
+  | 'page_nobody'
   | 'past_engagement'
   | 'preview_changed'
   | 'problem_limit'

@@ -172,8 +172,9 @@ export function remind(
   });
   for (const approver of due) approver.remindedAt = now;
   if (due.length > 0) {
-    d.event('approval.reminded', CLOCK, { ...about(waiting, index), people: due.map((a) => a.id) });
-    d.say(`${more(waiting)}Reminded: ${names(due)}.`);
+    d.event('approval.reminded', CLOCK, { ...whichStep(waiting, index), people: due.map((a) => a.id) });
+    const about = leadOf(waiting);
+    d.say(`${about}Reminded: ${names(due)}.`);
   }
   const escalates = escalateAt(waiting, step, facts);
   if (escalates && escalates <= now) escalate(d, waiting, facts);
@@ -182,11 +183,11 @@ export function remind(
 }
 
 /** What an event is about, for the ledger. */
-function about({ subject, extension }: Waiting, index: number): Record<string, unknown> {
+function whichStep({ subject, extension }: Waiting, index: number): Record<string, unknown> {
   return { step: subject.steps[index]?.name, index, ...(extension ? { extension: extension.id } : {}) };
 }
 
-const more = ({ extension }: Waiting): string => (extension ? 'More time: ' : '');
+const leadOf = ({ extension }: Waiting): string => (extension ? 'More time: ' : '');
 
 function escalate(d: Draft, waiting: Waiting, facts: ReminderFacts): void {
   const { subject } = waiting;
@@ -204,7 +205,7 @@ function escalate(d: Draft, waiting: Waiting, facts: ReminderFacts): void {
   step.approvers.push(...standIns.map((a) => ({ ...a, askedAt: d.now })));
   const waited = d.now.getTime() - opened(subject, step).getTime();
   d.event('approval.escalated', CLOCK, {
-    ...about(waiting, index),
+    ...whichStep(waiting, index),
     people: next.map((a) => a.id),
     ...(standIns.length > 0
       ? { standIns: standIns.map((a) => ({ person: a.id, of: a.instead?.of, why: a.why })) }
@@ -213,10 +214,11 @@ function escalate(d: Draft, waiting: Waiting, facts: ReminderFacts): void {
     role: subject.terms.roleId,
     system: subject.terms.systemId,
   });
-  const lead = `${more(waiting)}Not decided after ${formatDuration(waited)}`;
+  const about = leadOf(waiting);
+  const length = formatDuration(waited);
   d.say(
     next.length > 0
-      ? `${lead}. Asked too: ${names(next)}.`
-      : `${lead}, and there is nobody further to ask. Security has been told.`,
+      ? `${about}Not decided after ${length}. Asked too: ${names(next)}.`
+      : `${about}Not decided after ${length}, and there is nobody further to ask. Security has been told.`,
   );
 }

@@ -34,6 +34,7 @@ export const ACTIONS = {
   lookUp: 'look_up',
   requestAgain: 'request_again',
   settings: 'settings',
+  page: 'page_on_call',
 } as const;
 
 /** Modals. */

@@ -9,6 +9,7 @@ import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
 import { endWarning } from './end-warning.ts';
 import { extensionCard, extensionReminder } from './extension-card.ts';
+import { pageMessage } from './page-message.ts';
 import { problemNote } from './problem-note.ts';
 import { answerLine, questionMessage } from './question-message.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
@@ -21,7 +22,7 @@ export type WordsOf = (reader: Pick<PersonRef, 'id'>) => Words;
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
   /**
-   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`,
+   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`, `page:1:P0042`,
    * `extension:X1:0:P0042`, `reminder:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
    */
   key: string;
@@ -54,6 +55,11 @@ export function plannedMessages(
       : []),
     ...approverCards(wordsOf, record, now, signals),
     ...questions(wordsOf, record),
+    ...record.steps.flatMap(({ paged }, i) =>
+      paged
+        ? to(paged.to, `page:${String(i)}:${paged.to.id}`, () => pageMessage(wordsOf(paged.to), record, i, paged))
+        : [],
+    ),
     ...record.tasks.flatMap((task) => taskCards(wordsOf, record, task)),
     ...extensionCards(wordsOf, record, now),
     ...warnings(wordsOf, record),

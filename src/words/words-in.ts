@@ -6,6 +6,7 @@ import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
 import { message } from './de/message.ts';
 import { outlook } from './de/outlook.ts';
+import { page } from './de/page.ts';
 import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
 import { recorded } from './de/recorded.ts';
@@ -30,6 +31,7 @@ const GERMAN: Words = {
   facts,
   message,
   outlook,
+  page,
   problem,
   question,
   recorded,

@@ -6,6 +6,7 @@ import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
 import { message } from './en/message.ts';
 import { outlook } from './en/outlook.ts';
+import { page } from './en/page.ts';
 import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
 import { recorded } from './en/recorded.ts';
@@ -33,6 +34,7 @@ export const ENGLISH = {
   facts,
   message,
   outlook,
+  page,
   problem,
   question,
   recorded,

@@ -165,6 +165,7 @@ const TRAIL: readonly Form[] = [
       'Er wurde zu seiner Zeit entzogen, während sich nichts aufzeichnen ließ. Das Zielsystem wird noch einmal gelesen.',
   ],
   [/^More time: (.*)$/su, (rest) => `Mehr Zeit: ${recorded({ text: rest })}`],
+  [/^(.+) paged (.+), who is on call\.$/su, (who, whom) => `${who} hat die Bereitschaft gerufen: ${whom}.`],
   [/^Reminded: (.*)\.$/su, (names) => `Erinnert: ${names}.`],
   [
     /^Not decided after (.+)\. Asked too: (.*)\.$/su,

@@ -7,6 +7,7 @@ import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
 import { homeGo } from './actions/home-go.ts';
+import { openDetails } from './actions/open-details.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
 import { openSettings } from './actions/open-settings.ts';
@@ -81,6 +82,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.settings, openSettings(deps));
   button(ACTIONS.page, pageButton(deps));
+  button(ACTIONS.details, openDetails(deps));
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));

@@ -35,6 +35,7 @@ export const ACTIONS = {
   requestAgain: 'request_again',
   settings: 'settings',
   page: 'page_on_call',
+  details: 'open_details',
 } as const;
 
 /** Modals. */

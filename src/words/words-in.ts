@@ -1,5 +1,6 @@
 import { card } from './de/card.ts';
 import { counts } from './de/counts.ts';
+import { details } from './de/details.ts';
 import { digest } from './de/digest.ts';
 import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
@@ -24,6 +25,7 @@ const GERMAN: Words = {
   language: 'de',
   card,
   counts,
+  details,
   digest,
   endCauses,
   events,

@@ -1,5 +1,6 @@
 import { card } from './en/card.ts';
 import { counts } from './en/counts.ts';
+import { details } from './en/details.ts';
 import { digest } from './en/digest.ts';
 import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
@@ -27,6 +28,7 @@ export const ENGLISH = {
   language: 'en' as Language,
   card,
   counts,
+  details,
   digest,
   endCauses,
   events,

@@ -41,6 +41,19 @@ it('whoever asked pages the one on call, once, after 15 minutes; it is in the le
     },
     { timeoutMs: 15_000, what: 'the button to be gone' },
   );
+  await world.click(SIOBHAN, await world.card(SIOBHAN, id, 'Please decide'), 'open_details');
+  const whole = await waitFor(() => world.people.modal(), { timeoutMs: 15_000, what: 'the whole request' });
+  const words = wordsOf({ blocks: whole.blocks });
+  for (const part of [
+    id,
+    'slow orders',
+    'Read all tables of the customer database',
+    'Step 1 of 3',
+    'in the ledger',
+    'no. 1',
+  ])
+    expect(words).toContain(part);
+  await world.people.closeModal(SIOBHAN);
   await world.approve(SIOBHAN, id);
   const settled = await world.card(SIOBHAN, id, `<@${SIOBHAN}> Marcus Reid paged you`);
   expect(settled.ts).toBe(page.ts);

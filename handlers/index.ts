@@ -7,8 +7,11 @@ import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
 import { homeGo } from './actions/home-go.ts';
+import { openDetails } from './actions/open-details.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
+import { openSettings } from './actions/open-settings.ts';
+import { pageButton } from './actions/page.ts';
 import { requestAgain } from './actions/request-again.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
@@ -25,6 +28,7 @@ import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
 import { requestPreview } from './views/request-preview.ts';
 import { requestSubmit } from './views/request-submit.ts';
+import { settingsSubmit } from './views/settings-submit.ts';
 
 /** Binds every id to its listener: the whole surface on one page. */
 export function registerHandlers(app: App, deps: HandlerDeps): void {
@@ -51,6 +55,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
   app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
   app.view(VIEWS.lookUp, lookUpSubmit(deps));
+  app.view(VIEWS.settings, settingsSubmit(deps));
 
   const button = (id: string, listener: ReturnType<typeof approve>) =>
     app.action<BlockAction<ButtonAction>>(id, listener);
@@ -78,6 +83,9 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.homeLater, homeGo(deps));
   button(ACTIONS.lookUp, openLookUp(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
+  button(ACTIONS.settings, openSettings(deps));
+  button(ACTIONS.page, pageButton(deps));
+  button(ACTIONS.details, openDetails(deps));
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));

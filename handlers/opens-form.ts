@@ -17,7 +17,7 @@ import { tellClicker } from './tell-clicker.ts';
 export function opensForm(
   deps: HandlerDeps,
   requestOf: (value: string) => string | null,
-  view: (record: AccessRequest, value: string, who: Clicker) => ModalView | Answer | Promise<ModalView>,
+  view: (record: AccessRequest, value: string, who: Clicker) => ModalView | Answer | Promise<ModalView | Answer>,
 ) {
   const open = async (value: string, body: ClickArgs['body']) => {
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');

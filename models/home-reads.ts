@@ -16,6 +16,12 @@ export const HOME_INDEXES = [
     keys: { 'steps.approvers.id': 1, decideBy: 1 },
     options: { partialFilterExpression: { state: 'pending' } },
   },
+  {
+    collection: 'requests',
+    name: 'extension_approver',
+    keys: { 'extensions.steps.approvers.id': 1 },
+    options: { partialFilterExpression: { state: 'active', 'extensions.state': 'pending' } },
+  },
   ...(['assignees', 'confirmers'] as const).map((who) => ({
     collection: 'requests',
     name: `task_${who}`,
@@ -35,6 +41,17 @@ export async function askedOf(model: RequestModel, personId: string, limit: numb
   const docs = await model
     .find({ state: 'pending', 'steps.approvers.id': { $eq: personId } })
     .sort({ decideBy: 1 })
+    .limit(limit)
+    .maxTimeMS(READ_MS)
+    .lean<RequestDoc[]>();
+  return docs.map(fromDoc);
+}
+
+/** What is held and has an undecided extension that this person is asked about in any step. */
+export async function askedForMore(model: RequestModel, personId: string, limit: number): Promise<AccessRequest[]> {
+  const asked = { state: 'active', 'extensions.state': 'pending', 'extensions.steps.approvers.id': { $eq: personId } };
+  const docs = await model
+    .find(asked as never)
     .limit(limit)
     .maxTimeMS(READ_MS)
     .lean<RequestDoc[]>();

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { DELIVERY_TTL_SECONDS } from './delivery.ts';
+import { DIGEST_INDEXES } from './digest-reads.ts';
 import { HOLDING_INDEXES } from './holding.ts';
 import { HOME_INDEXES } from './home-reads.ts';
 import { LEDGER_INDEXES } from './ledger.ts';
@@ -61,6 +62,7 @@ export const INDEXES: readonly IndexSpec[] = [
   ...HOLDING_INDEXES,
   ...OPEN_HOME_INDEXES,
   ...HOME_INDEXES,
+  ...DIGEST_INDEXES,
 ];
 
 /** Creates what is missing. Existing indexes are left alone. */

@@ -2,6 +2,7 @@ import type { Connection } from 'mongoose';
 import { type CounterModel, createCounterModel } from './counter.ts';
 import { type CursorModel, createCursorModel } from './cursor.ts';
 import { createDeliveryModel, type DeliveryModel } from './delivery.ts';
+import { createDigestModel, type DigestModel } from './digest.ts';
 import { createFavouriteModel, type FavouriteModel } from './favourite.ts';
 import { createGuardModel, type GuardModel } from './guard.ts';
 import { createHoldingModel, type HoldingModel } from './holding.ts';
@@ -25,6 +26,7 @@ export interface Models {
   favourites: FavouriteModel;
   settings: SettingsModel;
   installations: InstallationModel;
+  digests: DigestModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -42,5 +44,6 @@ export function createModels(connection: Connection): Models {
     favourites: createFavouriteModel(connection),
     settings: createSettingsModel(connection),
     installations: createInstallationModel(connection),
+    digests: createDigestModel(connection),
   };
 }

@@ -1,20 +1,25 @@
 import { type Connection, type Model, Schema } from 'mongoose';
 import type { Away } from '../src/domain/away.ts';
 import type { Language } from '../src/domain/language.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../src/domain/settings.ts';
+import { oncePerModel } from './once-per-model.ts';
+import { createReader } from './read-together.ts';
 
 /** What a person has set for themselves; the id is theirs in the roster. */
-export interface SettingsDoc {
+export interface SettingsDoc extends Partial<Settings> {
   _id: string;
   away?: { delegateId: string; from: Date; until: Date } | null;
-  /** Wins over what Slack says; absent or null: as in Slack. */
-  language?: Language | null;
 }
 
 const schema = new Schema<SettingsDoc>(
   {
     _id: { type: String, required: true },
     away: { type: Schema.Types.Mixed, default: null },
+    digestAt: { type: Number },
+    quiet: { type: Schema.Types.Mixed },
+    days: { type: [Number], default: undefined },
     language: { type: String, default: null },
+    noticeMs: { type: Number },
   },
   { collection: 'settings', strict: 'throw', versionKey: false, minimize: false },
 );
@@ -61,4 +66,32 @@ export async function languagesSet(model: SettingsModel, personIds: readonly str
 /** Sets or, with null, clears it. What else the person has set stays. */
 export async function setLanguage(model: SettingsModel, personId: string, language: Language | null): Promise<void> {
   await model.updateOne({ _id: personId }, { $set: { language } }, { upsert: true });
+}
+
+const readerOf = oncePerModel((model: SettingsModel) =>
+  createReader((ids) => model.find({ _id: { $in: ids } }).lean<SettingsDoc[]>()),
+);
+
+/** What somebody has set; what they have not is as it usually is. */
+export async function settingsOf(model: SettingsModel, personId: string): Promise<Settings> {
+  return withDefaults(await readerOf(model)(personId));
+}
+
+/** The same for many; who has set nothing is left out. */
+export async function settingsOfMany(
+  model: SettingsModel,
+  personIds: readonly string[],
+): Promise<ReadonlyMap<string, Settings>> {
+  const docs = await model.find({ _id: { $in: [...personIds] } }).lean<SettingsDoc[]>();
+  return new Map(docs.map((doc) => [doc._id, withDefaults(doc)]));
+}
+
+function withDefaults(doc: SettingsDoc | null): Settings {
+  const { digestAt, quiet, days, language, noticeMs } = { ...DEFAULT_SETTINGS, ...doc };
+  return { digestAt, quiet, days, language, noticeMs };
+}
+
+/** Replaces all of it. Being away stays as it is. */
+export async function storeSettings(model: SettingsModel, personId: string, settings: Settings): Promise<void> {
+  await model.updateOne({ _id: personId }, { $set: settings }, { upsert: true });
 }

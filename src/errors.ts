@@ -31,6 +31,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
   approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
   bad_away: no('Say until when, today or later and within a year, like `/access away @colleague until 2026-12-24`.'),
+  bad_clock: no('I cannot read the time "{given}". Write it like 18:00 or 7:30.'),
   bad_duration: no('I cannot read that time. Write it like 30m, 2h, 1h30m, 3d or 2w.'),
   bad_moment: no(
     'I cannot read the time "{given}". Write it like 2026-11-03 14:00, yesterday 9:00, 2h ago or 2026-11-03T14:00Z.',
@@ -47,6 +48,9 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   card_stale: no('This card is out of date for {request}. Open the newest one, or use `/access status {request}`.'),
   conflict_busy: again('Somebody else changed this at the same moment. Press again.'),
   decided_before: no('You have already decided another step of {request}. Each step needs a different person: {who}.'),
+  digest_in_quiet: no(
+    'The daily message would come in your quiet hours ({from} to {to}). Choose another time for one of them.',
+  ),
   extension_late: no('Too late: {request} has ended or is ending. If it is still needed, ask again with `/access`.'),
   extension_limit: no('More time was asked for {request} {count} times already. Ask for new access with `/access`.'),
   extension_open: no('More time for {request} was asked already, until {until}. Wait for that decision.'),
@@ -88,6 +92,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   no_such_subject: no(
     'I do not know a system or role "{what}". Write its id, such as production or prod-deployer, or its whole name.',
   ),
+  no_work_days: no('Choose at least one day on which you work.'),
   not_an_approver: no('You cannot decide {request}. These people can: {who}.'),
   not_holder: no('Only the person who asked for {request}, or who holds it, can do that.'),
   not_recorded: again('Not recorded: our database did not answer in time. Press again in a moment.'),
@@ -99,6 +104,10 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   not_yours_to_see: no('That is not yours to see: {what}. These may: {who}.'),
   nothing_changed: no('Nothing is changed. To approve it as it is asked for, go back and press Approve.'),
   own_request: no('You cannot decide {request}: you asked for it or it is for you. These people can: {who}.'),
+  page_early: again('Who is on call for {request} has just been asked. You can page them from {at} on.'),
+  page_nobody: no(
+    'Nobody is on call now who could decide {request}. Whoever is asked is reminded, and then others are asked too.',
+  ),
   past_engagement: no('{who} leaves on {until}; the access must end before that.'),
   preview_changed: again(
     'What this request means has changed since you looked. This is how it is now: look once more, then send.',
@@ -107,6 +116,8 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   proof_missing: no('Give a proof: what you did and where it can be seen, or a link.'),
   question_closed: no('This question about {request} is no longer open.'),
   question_missing: no('Write a few words.'),
+  quiet_always: no('Quiet hours that begin and end at the same time would never be over. Leave both empty for none.'),
+  quiet_half: no('Quiet hours need both a beginning and an end. Leave both empty for none.'),
   reason_missing: no('Give a reason. It is kept with the record.'),
   replayed: no('This request was already received once, so it was refused.'),
   role_not_for_you: no('{role} is not open to {who}. Ask its owner if that should change.'),

@@ -20,6 +20,7 @@ import { identify } from '../identify.ts';
 import { lookUp, type Question } from '../look-up.ts';
 import { heldAlready } from '../outlook.ts';
 import { requestForm, resolveForWhom } from '../request-form.ts';
+import { settingsForm } from '../settings-form.ts';
 import { away, back } from './away.ts';
 
 type Args = SlackCommandMiddlewareArgs & AllMiddlewareArgs;
@@ -90,6 +91,12 @@ async function run(deps: HandlerDeps, caller: Caller, parsed: Command, triggerId
       return away(deps, caller, parsed);
     case 'back':
       return back(deps, caller);
+    case 'settings':
+      await (await deps.clientFor(caller.actor.teamId ?? '')).views.open({
+        trigger_id: triggerId,
+        view: await settingsForm(deps, caller),
+      });
+      return null;
     case 'help':
       return answerWith(helpText());
     case 'malformed':

@@ -13,6 +13,7 @@ export const LEDGER_ACTIONS = [
   'approval.handed_over',
   'approval.reminded',
   'approval.escalated',
+  'approval.paged',
   'approval.refused',
   'action.refused',
   'card.withheld',

@@ -1,5 +1,6 @@
 import { type Effect, isClaimable, isLeased } from './effect.ts';
 import { isPossiblyActive, startEnd } from './end.ts';
+import { waitingIn } from './extension.ts';
 import { doubtCall } from './grant.ts';
 import type { AccessRequest } from './record.ts';
 import { draft } from './transition.ts';
@@ -43,7 +44,7 @@ export function claimEffect(
   const d = draft(record, now);
   const unstarted = record.state === 'approved' && !isPossiblyActive(record);
   const over =
-    (effect.kind === 'remind' && record.state !== 'pending') || (effect.kind === 'warn' && record.state !== 'active');
+    (effect.kind === 'remind' && !waitingIn(record)) || (effect.kind === 'warn' && record.state !== 'active');
   if (over || (effect.kind === 'provision' && record.state !== 'approved')) {
     d.drop(effectId);
     return { kind: 'moot', next: d.done() };

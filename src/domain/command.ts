@@ -35,6 +35,7 @@ export type Command =
   | { kind: 'mine' }
   | { kind: 'away'; who: ForWhom | null; from: string | null; until: string | null }
   | { kind: 'back' }
+  | { kind: 'settings' }
   | { kind: 'help' }
   | { kind: 'malformed'; command: string; given: string }
   | { kind: 'unknown'; word: string; nearest: string | null };
@@ -53,6 +54,7 @@ export const COMMAND_WORDS = [
   'audit',
   'away',
   'back',
+  'settings',
   'help',
 ] as const;
 
@@ -100,6 +102,8 @@ export function parseCommand(text: string): Command {
       return { kind: 'back' };
     case 'mine':
       return { kind: 'mine' };
+    case 'settings':
+      return { kind: 'settings' };
     case 'help':
     case '?':
       return { kind: 'help' };

@@ -2,10 +2,11 @@ import { approvalFault } from './admit.ts';
 import { decisionsOf } from './approvers.ts';
 import { checkDecision, type DecideCommand, enterDecision, mayDecide } from './decide.ts';
 import { formatDuration } from './duration.ts';
-import { checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from './extend.ts';
+import { checkBeside, checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from './extend.ts';
 import { asRequest, extensionHashOf } from './extension.ts';
 import type { AccessRequest, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { armReminder, openNextStep } from './remind.ts';
 import { type Draft, draft } from './transition.ts';
 
 export interface DecideExtensionCommand extends DecideCommand {
@@ -32,7 +33,8 @@ export function decideExtension(
   const refused =
     mayDecide(asRequest(record, asked), c, facts, now) ??
     (open ? checkInTime(record, now) : null) ??
-    checkDecision(asRequest(record, asked), c, facts, now);
+    checkDecision(asRequest(record, asked), c, facts, now) ??
+    (c.verdict === 'approved' ? checkBeside(record, facts) : null);
   if (refused) return refused;
   const d = draft(record, now);
   const x = find(d.next, c.extension);
@@ -51,6 +53,7 @@ export function decideExtension(
 
 function deny(d: Draft, x: Extension, c: DecideExtensionCommand, detail: Record<string, unknown>): void {
   x.state = 'denied';
+  d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'remind');
   d.event('extension.denied', c.actor, detail);
   d.say(`${c.person.name} denied more time. It ends at its time.`);
 }
@@ -75,9 +78,14 @@ function approve(
   detail: Record<string, unknown>,
   facts: ExtendFacts,
 ): void {
-  d.event('extension.approved', c.actor, detail);
   const place = `step ${String(c.step + 1)} of ${String(x.steps.length)}`;
-  if (detail['last'] !== true) return d.say(`${c.person.name} approved more time (${place}).`);
+  if (detail['last'] !== true) {
+    const opening = x.steps[c.step]?.decision ? openNextStep(d, facts) : {};
+    d.event('extension.approved', c.actor, { ...detail, ...opening });
+    d.say(`${c.person.name} approved more time (${place}).`);
+    return armReminder(d, facts);
+  }
+  d.event('extension.approved', c.actor, detail);
   x.state = 'granted';
   const more = formatDuration(x.to.getTime() - x.from.getTime());
   d.say(`${c.person.name} approved more time (${place}). It is extended by ${more}.`);

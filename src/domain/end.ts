@@ -120,7 +120,7 @@ interface EndStart {
 /** The record enters its end; which effect carries it out is the caller's. */
 export function startEnd(d: Draft, c: EndStart): void {
   const dueAt = c.dueAt ?? d.now;
-  lapseExtension(d);
+  lapseExtension(d, c.cause === 'expired');
   d.event('end.requested', c.actor, { cause: c.cause, by: c.by?.id ?? null, reason: c.reason, dueAt });
   d.say(`${HUMAN_CAUSE[c.cause]}${c.by ? ` (${c.by.name})` : ''}. Removing it now.`);
   d.enter('revoking');

@@ -1,4 +1,5 @@
 import { canBeDecided } from './approvers.ts';
+import { type Away, withStandIns } from './away.ts';
 import { type Catalog, type Role, type System, tierOf } from './catalog.ts';
 import { stepsFor } from './chain.ts';
 import { formatDuration } from './duration.ts';
@@ -8,9 +9,11 @@ import { isActive, type Person, type Roster, toRef } from './person.ts';
 import { hasSponsor, mayHold } from './policy.ts';
 import type { AccessRequest, Actor, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { armReminder } from './remind.ts';
 import { day, plannedStep } from './request.ts';
+import { forbiddenWith, type Hold } from './separation.ts';
 import { type Draft, draft } from './transition.ts';
-import { armWarnings } from './warn.ts';
+import { armWarnings, type Notices } from './warn.ts';
 
 /** How often more time may be asked for one grant, whatever came of it. */
 export const EXTENSIONS_MAX = 10;
@@ -26,6 +29,12 @@ export interface ExtendCommand {
 export interface ExtendFacts {
   catalog: Catalog;
   roster: Roster;
+  /** Who is away now, and who stands in for them. */
+  away?: readonly Away[];
+  /** When the holder is told of the new end; absent means as the role says. */
+  notices?: Notices;
+  /** What the target holds, is being given, or is losing; this request among it. */
+  holds: readonly Hold[];
 }
 
 type Check = ({ ok: false } & Refusal) | null;
@@ -43,6 +52,16 @@ function roleOf(record: AccessRequest, { catalog }: ExtendFacts): { role: Role; 
   const role = catalog.roles.get(record.terms.roleId);
   const system = catalog.systems.get(record.terms.systemId);
   return role && system ? { role, system } : null;
+}
+
+/** Nothing that must not be held together with it: pairs may have been named since it was given. */
+export function checkBeside({ id, terms }: AccessRequest, { catalog, holds }: ExtendFacts): Check {
+  const others = holds.filter((h) => h.requestId !== id);
+  const clash = forbiddenWith(terms.roleId, others, catalog.policy.forbiddenPairs);
+  if (!clash) return null;
+  const request = clash.with.requestId;
+  const other = others.find((h) => h.requestId === request)?.roleName ?? clash.with.roleId;
+  return refuse('forbidden_pair', { role: terms.roleName, other, request, why: clash.pair.why });
 }
 
 /** May the target hold it until then: by the role's longest times, and by their own end. */
@@ -94,7 +113,7 @@ export function extend(record: AccessRequest, c: ExtendCommand, facts: ExtendFac
   if (refused) return refused;
   const from = record.endsAt ?? now;
   const to = new Date(from.getTime() + c.durationMs);
-  const wrong = checkUntil(record, to, facts, now);
+  const wrong = checkBeside(record, facts) ?? checkUntil(record, to, facts, now);
   const found = roleOf(record, facts);
   if (wrong || !found) return wrong ?? refuse('extension_late', { request: record.id });
   const { role, system } = found;
@@ -115,7 +134,7 @@ export function extend(record: AccessRequest, c: ExtendCommand, facts: ExtendFac
   d.next.extensions = [...(d.next.extensions ?? []), x];
   const detail = { extension: x.id, by: x.by.id, from, to, reason: x.reason, subject: x.subjectHash };
   if (x.free) grantFree(d, x, { ...detail, ...whatMoves(record, to) }, c, facts);
-  else ask(d, { ...detail, approvers: x.steps.map(plannedStep), catalog: facts.catalog.sha256 }, c);
+  else ask(d, { ...detail, approvers: x.steps.map(plannedStep), catalog: facts.catalog.sha256 }, c, facts);
   return allow(d.done());
 }
 
@@ -134,7 +153,9 @@ function stepsOf(
     excluded: [record.requester.id, record.target.id],
     ...(record.circumstances ?? { firstTime: null, outOfHours: false }),
   };
-  return stepsFor(facts.role, chain, now);
+  const steps = stepsFor(facts.role, chain, now);
+  const asked = { ...record, steps };
+  return steps.map((step) => ({ ...step, approvers: withStandIns(asked, step, facts, now) }));
 }
 
 /** What the ledger names where an end moves, with the end as it is from then on. */
@@ -142,9 +163,10 @@ export function whatMoves({ target, terms }: AccessRequest, endsAt: Date): Recor
   return { target: target.id, role: terms.roleId, system: terms.systemId, privileged: terms.privileged, endsAt };
 }
 
-function ask(d: Draft, detail: Record<string, unknown>, c: ExtendCommand): void {
+function ask(d: Draft, detail: Record<string, unknown>, c: ExtendCommand, facts: ExtendFacts): void {
   d.event('extension.requested', c.actor, detail);
   d.say(`${c.person.name} asked for ${formatDuration(c.durationMs)} more. Until that is approved it ends at its time.`);
+  armReminder(d, facts);
 }
 
 function grantFree(
@@ -161,9 +183,10 @@ function grantFree(
 }
 
 /** The one place where an end moves: the armed end gives way to another, under an id that no worker has seen. */
-export function moveEnd(d: Draft, to: Date, { catalog }: ExtendFacts): void {
+export function moveEnd(d: Draft, to: Date, { catalog, notices }: Pick<ExtendFacts, 'catalog' | 'notices'>): void {
   d.next.endsAt = to;
-  d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'revoke');
+  d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'revoke' && e.kind !== 'remind');
   d.effect('revoke', to);
-  armWarnings(d, catalog.policy.timers[tierOf(d.next.terms)].warnBeforeMs ?? []);
+  const beforeMs = catalog.policy.timers[tierOf(d.next.terms)].warnBeforeMs ?? [];
+  armWarnings(d, notices ?? { beforeMs, quiets: [] });
 }

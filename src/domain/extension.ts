@@ -41,11 +41,25 @@ export function asRequest(record: AccessRequest, x: Extension): AccessRequest {
   };
 }
 
-/** The end begins: what nobody decided by then is closed, not granted. */
-export function lapseExtension(d: Draft): void {
+/** What waits for a decision in a record: the request itself, or more time on it, seen as a request of its own. */
+export interface Waiting {
+  subject: AccessRequest;
+  extension: Extension | null;
+}
+
+/** Null when nobody has to decide anything. */
+export function waitingIn(record: AccessRequest): Waiting | null {
+  if (record.state === 'pending') return { subject: record, extension: null };
+  const x = record.state === 'active' ? pendingExtension(record) : null;
+  return x && { subject: asRequest(record, x), extension: x };
+}
+
+/** The end begins: what nobody decided by then is closed, not granted. @param onTime false when it ends early */
+export function lapseExtension(d: Draft, onTime: boolean): void {
   const x = pendingExtension(d.next);
   if (!x) return;
   x.state = 'lapsed';
+  d.next.outbox = d.next.outbox.filter((e) => e.kind !== 'remind');
   d.event('extension.lapsed', CLOCK, { extension: x.id, from: x.from, to: x.to });
-  d.say('Nobody decided on more time before the end, so it was not extended.');
+  d.say(`Nobody decided on more time before the end, so it was not extended${onTime ? ' and ends at its time' : ''}.`);
 }

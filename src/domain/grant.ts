@@ -2,7 +2,7 @@ import { waitMs } from './effect.ts';
 import { beginEnd } from './end.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { type Draft, draft } from './transition.ts';
-import { armWarnings } from './warn.ts';
+import { armWarnings, type Notices } from './warn.ts';
 
 const WORKER: Actor = { kind: 'system', name: 'worker' };
 
@@ -59,7 +59,7 @@ export function startGrant(
  * Judges a read-back. Exactly what was approved: active. More: a failure, undone (R-60, R-61). Less: look again,
  * and after a few attempts undo.
  * @param explained entitlements other holds of the identity account for
- * @param warnBeforeMs how long before its end the holder is told, ms
+ * @param notices when the holder is told of its end
  */
 export function settleGranted(
   record: AccessRequest,
@@ -67,7 +67,7 @@ export function settleGranted(
   seen: ReadBack,
   explained: readonly string[],
   now: Date,
-  warnBeforeMs: readonly number[] = [],
+  notices: Notices = { beforeMs: [], quiets: [] },
 ): AccessRequest {
   const d = draft(record, now);
   const { grant, terms, target } = d.next;
@@ -112,7 +112,7 @@ export function settleGranted(
   });
   d.say('Granted, and read back from the target.');
   d.enter('active');
-  armWarnings(d, warnBeforeMs);
+  armWarnings(d, notices);
   return d.done();
 }
 

@@ -1,4 +1,6 @@
+import { askedNow, decisionsOf, openStep } from './approvers.ts';
 import type { Catalog } from './catalog.ts';
+import { waitingIn } from './extension.ts';
 import type { Person, Roster } from './person.ts';
 import type { AccessRequest } from './record.ts';
 
@@ -27,10 +29,13 @@ export interface Ward {
   held: readonly AccessRequest[];
 }
 
-/** A record that waits for the viewer: to decide a step, or to work on a task. */
+/** A record that waits for the viewer: to decide a step of it or of more time on it, or to work on a task. */
 export interface Need {
   record: AccessRequest;
-  what: { kind: 'step'; index: number } | { kind: 'task'; id: string };
+  what:
+    | { kind: 'step'; index: number }
+    | { kind: 'extension'; id: string; index: number }
+    | { kind: 'task'; id: string };
 }
 
 export interface HomeFacts {
@@ -75,11 +80,14 @@ const NONE = { skip: 0, limit: 0 };
 
 /** What waits for this person in a record, at most one thing of a kind. */
 export function needsIn(record: AccessRequest, personId: string): Need[] {
-  const index = record.state === 'pending' ? record.steps.findIndex((s) => s.decision === null) : -1;
-  const step = record.steps[index];
-  const used = record.steps.some((s) => s.decision?.by.id === personId);
+  const waiting = waitingIn(record);
+  const steps = waiting?.subject.steps ?? [];
+  const index = waiting ? openStep(waiting.subject) : -1;
+  const step = steps[index];
+  const used = steps.some((s) => decisionsOf(s).some((d) => d.by.id === personId));
   const own = [record.requester.id, record.target.id].includes(personId);
-  const decides = step?.approvers.some((a) => a.id === personId) === true && !own && !used;
+  const decides = step !== undefined && askedNow(step).some((a) => a.id === personId) && !own && !used;
+  const x = waiting?.extension ?? null;
   const tasks = record.tasks.filter((t) => {
     // A grant that is being undone must not be carried out any more.
     if (t.kind === 'grant' && record.end !== null) return false;
@@ -87,7 +95,9 @@ export function needsIn(record: AccessRequest, personId: string): Need[] {
     return t.state === 'done' && t.doneBy?.id !== personId && t.confirmers.some((c) => c.id === personId);
   });
   return [
-    ...(decides ? [{ record, what: { kind: 'step', index } as const }] : []),
+    ...(decides
+      ? [{ record, what: x ? { kind: 'extension' as const, id: x.id, index } : { kind: 'step' as const, index } }]
+      : []),
     ...tasks.map((t): Need => ({ record, what: { kind: 'task', id: t.id } })),
   ];
 }
@@ -104,7 +114,10 @@ export function concernedBy(record: AccessRequest, catalog: Catalog, roster: Ros
     target.sponsorId,
     today?.managerId ?? null,
     today?.sponsorId ?? null,
-    ...steps.flatMap((s) => [...s.approvers.map((a) => a.id), s.decision?.by.id ?? null]),
+    ...[...steps, ...(record.extensions ?? []).flatMap((x) => x.steps)].flatMap((s) => [
+      ...s.approvers.map((a) => a.id),
+      s.decision?.by.id ?? null,
+    ]),
     ...tasks.flatMap((t) => [...t.assignees, ...t.confirmers].map((p) => p.id)),
     ...(system ? [system.owner, ...system.deputies] : []),
   ];

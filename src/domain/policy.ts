@@ -62,7 +62,8 @@ export function taskPeople(
 /** Who may look a request up: the people in it, those asked, security and auditors. */
 export function maySee(record: AccessRequest, person: Person, catalog: Catalog): boolean {
   const system = catalog.systems.get(record.terms.systemId);
-  const inside = [record.requester.id, record.target.id, ...record.steps.flatMap((s) => s.approvers.map((a) => a.id))];
+  const steps = [...record.steps, ...(record.extensions ?? []).flatMap((x) => x.steps)];
+  const inside = [record.requester.id, record.target.id, ...steps.flatMap((s) => s.approvers.map((a) => a.id))];
   const all = [...catalog.policy.security, ...catalog.policy.auditors];
   const around = [...all, ...(system ? [system.owner, ...system.deputies, ...system.admins] : [])];
   return [...inside, ...around].includes(person.id);

@@ -133,10 +133,18 @@ export interface ApprovalStep {
   openedAt?: Date;
   /** When the next in line were asked too. */
   escalatedAt?: Date;
+  /** Whoever asked has paged who is on call. */
+  paged?: Page;
   /** Questions put to whoever asked, oldest first. */
   questions?: Question[];
   /** The clock stood still, once, while the first of them waited for its answer. */
   pause?: Pause;
+}
+
+export interface Page {
+  by: PersonRef;
+  to: PersonRef;
+  at: Date;
 }
 
 /** What an approver wants to know before they decide. */

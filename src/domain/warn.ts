@@ -1,10 +1,20 @@
+import { tierOf } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import { type Person, toRef } from './person.ts';
+import { noticeAt, noticeWaits, type Quiet, quietsAt } from './quiet.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { type Draft, draft } from './transition.ts';
 
 /** Notices before the end: each told once, none once the end has begun. */
+
+/** When a holder wants to be told. */
+export interface Notices {
+  /** How long before the end, ms. */
+  beforeMs: readonly number[];
+  /** When those told are not to be disturbed. */
+  quiets: readonly (Quiet | null)[];
+}
 
 const CLOCK: Actor = { kind: 'system', name: 'clock' };
 /** A grant of less than twice this gets no notice of its own accord, in ms: it was given only just now. */
@@ -22,13 +32,15 @@ export function warningTimes(endsAt: Date, before: readonly number[], now: Date)
 }
 
 /** Arms the notices of the end as it is now; those of another end are taken back unless they were told. */
-export function armWarnings(d: Draft, before: readonly number[]): void {
+export function armWarnings(d: Draft, { beforeMs, quiets }: Notices): void {
   const { next, now } = d;
   const { endsAt } = next;
   next.outbox = next.outbox.filter((e) => e.kind !== 'warn');
   if (!endsAt) return;
   const told = (next.warnings ?? []).filter((w) => w.toldAt);
-  const ahead = warningTimes(endsAt, before, now).map((dueAt) => ({ dueAt, endsAt, toldAt: null }));
+  const quiet = quietsAt(tierOf(next.terms), quiets);
+  const times = warningTimes(endsAt, beforeMs, now).map((dueAt) => noticeAt({ dueAt, endsAt }, quiet, now).getTime());
+  const ahead = [...new Set(times)].sort((a, b) => a - b).map((t) => ({ dueAt: new Date(t), endsAt, toldAt: null }));
   if (told.length + ahead.length > 0 || next.warnings) next.warnings = [...told, ...ahead];
   armNext(d);
 }
@@ -39,10 +51,17 @@ function armNext(d: Draft): void {
 }
 
 /**
- * The time of a notice has come. After a while without any worker only the latest is told.
+ * The time of a notice has come. After a while without any worker only the latest is told. In quiet time it waits, if
+ * it is still of use then.
+ * @param quiets when those told are not to be disturbed
  * @param now UTC instant
  */
-export function warn(record: AccessRequest, effectId: string, now: Date): Outcome<AccessRequest> {
+export function warn(
+  record: AccessRequest,
+  effectId: string,
+  quiets: Notices['quiets'],
+  now: Date,
+): Outcome<AccessRequest> {
   if (!record.outbox.some((e) => e.id === effectId)) return allow(record);
   if (record.state !== 'active') return refuse('state_conflict', { request: record.id, state: record.state });
   const d = draft(record, now);
@@ -51,7 +70,9 @@ export function warn(record: AccessRequest, effectId: string, now: Date): Outcom
   const due = (d.next.warnings ?? []).filter((w) => !w.toldAt && w.dueAt <= now);
   const last = endsAt && now < endsAt ? due.at(-1) : undefined;
   d.next.warnings = (d.next.warnings ?? []).filter((w) => w === last || !due.includes(w));
-  if (last && endsAt) {
+  const waits = last && endsAt ? noticeWaits(quietsAt(tierOf(record.terms), quiets), endsAt, now) : null;
+  if (last && waits) last.dueAt = waits;
+  else if (last && endsAt) {
     last.toldAt = now;
     d.event('end.announced', CLOCK, { endsAt, people: [...new Set([requester.id, target.id])] });
     d.say(`Told that it ends in ${formatDuration(endsAt.getTime() - now.getTime())}.`);

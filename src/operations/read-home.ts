@@ -1,4 +1,4 @@
-import { askedBy, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
+import { askedBy, askedForMore, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
 import {
   entriesAt,
   type HomeFacts,
@@ -27,9 +27,8 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
   const now = deps.ctx.clock.now();
   const catalog = deps.catalog();
   const owned = [...catalog.systems.values()].filter((s) => [s.owner, ...s.deputies].includes(person.id));
-  const [asked, tasks, held, requests, people, systems] = await Promise.all([
-    decides ? askedOf(models.requests, person.id, MOST) : [],
-    tasksOf(models.requests, person.id, MOST),
+  const [needs, held, requests, people, systems] = await Promise.all([
+    readNeeds(deps, person.id, decides),
     heldBy(models.requests, [person.id]),
     askedBy(models.requests, person.id, entriesAt(place, 'requests')),
     readWards(deps, person, place, now),
@@ -43,7 +42,7 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
     viewer: { id: person.id, name: person.name, slack: person.slack },
     place,
     now,
-    needs: page(needsOf([...asked, ...tasks], person.id), entriesAt(place, 'needs')),
+    needs: page(needs, entriesAt(place, 'needs')),
     access: page(held.sort(byEnd), entriesAt(place, 'access')),
     requests,
     people,
@@ -52,17 +51,26 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
   };
 }
 
-/** The first to be late first. */
-function needsOf(records: readonly AccessRequest[], personId: string): Need[] {
-  const each = new Map(records.map((r) => [r.id, r]));
+/**
+ * What waits for one person, the first to be late first.
+ * @param decides false for who may decide nothing: a guest of the workspace
+ */
+export async function readNeeds({ models }: Pick<Deps, 'models'>, personId: string, decides: boolean): Promise<Need[]> {
+  const found = await Promise.all([
+    decides ? askedOf(models.requests, personId, MOST) : [],
+    decides ? askedForMore(models.requests, personId, MOST) : [],
+    tasksOf(models.requests, personId, MOST),
+  ]);
+  const each = new Map(found.flat().map((r) => [r.id, r]));
   return [...each.values()]
     .flatMap((r) => needsIn(r, personId))
+    .filter((need) => decides || need.what.kind === 'task')
     .sort((a, b) => dueOf(a) - dueOf(b) || a.record.id.localeCompare(b.record.id));
 }
 
 function dueOf({ record, what }: Need): number {
-  const due = what.kind === 'step' ? record.decideBy : (record.end?.dueAt ?? record.endsAt ?? record.decideBy);
-  return due.getTime();
+  if (what.kind === 'step') return record.decideBy.getTime();
+  return (record.end?.dueAt ?? record.endsAt ?? record.decideBy).getTime();
 }
 
 const byEnd = (a: AccessRequest, b: AccessRequest): number =>

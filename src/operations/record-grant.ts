@@ -1,9 +1,10 @@
-import { tierOf } from '../domain/catalog.ts';
+import { findRequest } from '../../models/request.ts';
 import { heldEffect } from '../domain/claim.ts';
 import * as grant from '../domain/grant.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import { allow } from '../domain/refusal.ts';
 import type { Deps } from './deps.ts';
+import { readNotices } from './read-habits.ts';
 import { type Done, transact } from './transact.ts';
 
 /** Which effect, and the claimer's proof that it still holds it. */
@@ -48,17 +49,17 @@ export function recordStarted(
 }
 
 /** What the target showed after the grant. */
-export function recordProvisioned(
+export async function recordProvisioned(
   deps: Deps,
   requestId: string,
   held: Held,
   c: { seen: grant.ReadBack; explained: readonly string[] },
 ): Promise<Done> {
-  const { timers } = deps.catalog().policy;
-  return report(deps, requestId, held, (record, now) => {
-    const before = timers[tierOf(record.terms)].warnBeforeMs;
-    return grant.settleGranted(record, held.effectId, c.seen, c.explained, now, before);
-  });
+  const record = held.last ?? (await findRequest(deps.models.requests, requestId));
+  const notices = record ? await readNotices(deps, record) : undefined;
+  return report(deps, requestId, held, (found, now) =>
+    grant.settleGranted(found, held.effectId, c.seen, c.explained, now, notices),
+  );
 }
 
 /** An attempt failed; another follows. @param c.retryAfterMs the target's wish, ms */

@@ -210,6 +210,7 @@ function buttons(words: Words, record: AccessRequest, stepIndex: number): Button
     button(t.deny, ACTIONS.deny, value, { style: 'danger' }),
     button(t.ask, ACTIONS.ask, value),
     button(t.handOver, ACTIONS.handOver, value),
+    button(words.details.open, ACTIONS.details, value),
   ];
 }
 

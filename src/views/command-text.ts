@@ -45,6 +45,7 @@ const HELP: readonly [string, string][] = [
     'names who is asked to decide too while you are away. Add `from 2026-12-18` for later.',
   ],
   [`${COMMAND} back`, 'says that you are back.'],
+  [`${COMMAND} settings`, 'sets when you are written to: your day in one message, quiet hours, notices, language.'],
   [`${COMMAND} help`, 'shows this.'],
 ];
 

@@ -2,7 +2,7 @@ import type { KnownBlock, TextObject } from '@slack/types';
 import { neededOf } from '../domain/approvers.ts';
 import { startOf } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
-import type { AccessRequest, ApprovalStep, Decision, Extension } from '../domain/record.ts';
+import type { AccessRequest, ApprovalStep, Approver, Decision, Extension } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
 import {
   actions,
@@ -21,7 +21,7 @@ import {
 } from './blocks.ts';
 import { ACTIONS, COMMAND, encodeExtension, ROWS, SHOWN_HASH } from './ids.ts';
 import { shortWhat, whatFacts, whoFacts } from './request-facts.ts';
-import { escapeMrkdwn, mrkdwn, oneLine, shorten, when } from './text.ts';
+import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, methodWords, riskWords, stepWords } from './wording.ts';
 
 /**
@@ -136,6 +136,22 @@ function howMany(words: Words, x: Extension, stepIndex: number): string {
   const then = after ? t.thenDecides({ step: stepWords(words, after) }) : t.endMoves;
   const count = step ? neededOf(step) - (step.approvals?.length ?? 0) : 1;
   return count > 1 ? t.stillNeeded({ count }) : `${t.oneEnough} ${then}`;
+}
+
+/** Threaded under the card of somebody who was asked a while ago; afterwards it says that it is settled. */
+export function extensionReminder(
+  words: Words,
+  record: AccessRequest,
+  x: Extension,
+  stepIndex: number,
+  approver: Approver,
+): Message {
+  const t = words.extension.reminder;
+  const open = outcomeOf(words, record, x, { stepIndex, approver, now: undefined }) === null;
+  const id = escapeMrkdwn(record.id);
+  // A line in a thread reaches those it names.
+  const markup = `${mention(approver)} ${open ? t.waits({ id, until: when(x.from) }) : t.settled({ id })}`;
+  return { text: markup, blocks: [section(mrkdwn(markup))] };
 }
 
 interface Outcome {

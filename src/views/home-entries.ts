@@ -5,6 +5,7 @@ import type { AccessRequest } from '../domain/record.ts';
 import { ENGLISH } from '../words/words.ts';
 import { approvalCard } from './approval-card.ts';
 import { button, section } from './blocks.ts';
+import { extensionCard } from './extension-card.ts';
 import { ACTIONS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
 import { holderButtons } from './request-message.ts';
@@ -23,6 +24,7 @@ export function needEntry({ record, what }: Need, facts: HomeFacts): KnownBlock[
     const card = approvalCard(ENGLISH, record, what.index, viewer, facts.now);
     return [section(mrkdwn(askedLine(record))), words(record.justification), ...buttonsOf(card.blocks)];
   }
+  if (what.kind === 'extension') return moreTimeEntry(record, what, facts);
   const task = record.tasks.find((t) => t.id === what.id);
   if (!task) return [];
   const card = taskCard(ENGLISH, record, task, viewer);
@@ -31,6 +33,19 @@ export function needEntry({ record, what }: Need, facts: HomeFacts): KnownBlock[
   const title = card.blocks.find((b) => b.type === 'header');
   const line = `*${escapeMrkdwn(title?.text.text ?? 'Task', 150)}*\nFor ${person(record.target)} · ${escapeMrkdwn(record.id)}${by}`;
   return [section(mrkdwn(line)), ...buttonsOf(card.blocks)];
+}
+
+function moreTimeEntry(record: AccessRequest, what: { id: string; index: number }, facts: HomeFacts): KnownBlock[] {
+  const x = record.extensions?.find((e) => e.id === what.id);
+  if (!x) return [];
+  const card = extensionCard(ENGLISH, record, x, what.index, facts.viewer, facts.now);
+  const whom = isForOther(record) ? `, for ${person(record.target)}` : '';
+  const line = [
+    `*More time: ${escapeMrkdwn(shortWhat(ENGLISH, record))}*, ${formatDuration(x.to.getTime() - x.from.getTime())} more`,
+    `${person(x.by)} asks${whom} · ${escapeMrkdwn(record.id)} · ${riskWords(ENGLISH, record.terms)}`,
+    `It ends ${whenLeft(x.from)}, then until ${when(x.to)}. Nobody decides: it ends at its time.`,
+  ].join('\n');
+  return [section(mrkdwn(line)), words(x.reason), ...buttonsOf(card.blocks)];
 }
 
 function askedLine(r: AccessRequest): string {

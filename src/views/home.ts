@@ -1,8 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { type HomeFacts, type HomeSection, IN_SHORT, type Listed, ON_A_PAGE } from '../domain/home.ts';
+import { ENGLISH, type Words } from '../words/words.ts';
 import { actions, button, context, header, section } from './blocks.ts';
 import { accessEntry, needEntry, requestEntry, systemEntry, wardEntry } from './home-entries.ts';
-import { ACTIONS, COMMAND, encodeHomePlace, OPEN_LOOK_UP, ROWS } from './ids.ts';
+import { ACTIONS, COMMAND, encodeHomePlace, OPEN_LOOK_UP, OPEN_SETTINGS, ROWS } from './ids.ts';
 import { oneLine, plain, shorten } from './text.ts';
 
 /** The App Home of one person: a function of the records, the same for the same records whenever it is made. */
@@ -46,7 +47,7 @@ export function homeView(facts: HomeFacts): HomeView {
         ? []
         : actions(ROWS.homeBack, [button('Back to everything', ACTIONS.homeBack, encodeHomePlace(null, 0))])),
       ...shown.flatMap(([id, part]) => (part ? sectionBlocks(id, part, facts) : [])),
-      ...(only === null ? lookUp(facts) : []),
+      ...(only === null ? [...lookUp(facts), ...settingsPart(ENGLISH)] : []),
       context(plain('Kept up to date while you look. Only you see this page.')),
     ],
   };
@@ -100,6 +101,14 @@ function pageButtons(id: HomeSection, total: number, page: number): Button[] {
   return [
     ...(page > 0 ? [button('Page before', ACTIONS.homeEarlier, encodeHomePlace(id, Math.min(page - 1, last)))] : []),
     ...(page < last ? [button('Next page', ACTIONS.homeLater, encodeHomePlace(id, page + 1))] : []),
+  ];
+}
+
+function settingsPart({ settings: t }: Words): KnownBlock[] {
+  return [
+    header(t.heading),
+    section(plain(t.about)),
+    ...actions(ROWS.settings, [button(t.open, ACTIONS.settings, OPEN_SETTINGS)]),
   ];
 }
 

@@ -33,6 +33,9 @@ export const ACTIONS = {
   homeLater: 'home_later',
   lookUp: 'look_up',
   requestAgain: 'request_again',
+  settings: 'settings',
+  page: 'page_on_call',
+  details: 'open_details',
 } as const;
 
 /** Modals. */
@@ -51,6 +54,7 @@ export const VIEWS = {
   taskDone: 'task_done_modal',
   taskCannot: 'task_cannot_modal',
   lookUp: 'look_up_modal',
+  settings: 'settings_modal',
 } as const;
 
 /** Inputs of the modals: each name is the block id and the action id of its input. */
@@ -70,6 +74,12 @@ export const FIELDS = {
   lessRole: 'less_role',
   lessTime: 'less_time',
   handTo: 'hand_to',
+  digest: 'set_digest',
+  quietFrom: 'set_quiet_from',
+  quietTo: 'set_quiet_to',
+  workDays: 'set_days',
+  notice: 'set_notice',
+  language: 'set_language',
 } as const;
 
 /** Inputs that tell of a choice at once: what it means is shown before anything is sent. */
@@ -97,6 +107,7 @@ export const ROWS = {
   homeLookUp: 'home_look_up',
   extension: 'extension',
   warning: 'warning',
+  settings: 'settings',
 } as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */
@@ -181,6 +192,8 @@ export function parseQuestion(value: unknown): QuestionValue | null {
 
 /** Value of the button that opens the search. */
 export const OPEN_LOOK_UP = 'open';
+/** Value of the button that opens one's own settings. */
+export const OPEN_SETTINGS = 'open';
 
 /** Value of the buttons that move about in the App Home: `systems|2`, or `all|0`. */
 export function encodeHomePlace(section: HomeSection | null, page: number): string {

@@ -8,7 +8,8 @@ import type { Words } from '../words/words.ts';
 import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
 import { endWarning } from './end-warning.ts';
-import { extensionCard } from './extension-card.ts';
+import { extensionCard, extensionReminder } from './extension-card.ts';
+import { pageMessage } from './page-message.ts';
 import { problemNote } from './problem-note.ts';
 import { answerLine, questionMessage } from './question-message.ts';
 import { requestMessage, targetMessage, threadLine } from './request-message.ts';
@@ -21,8 +22,8 @@ export type WordsOf = (reader: Pick<PersonRef, 'id'>) => Words;
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
   /**
-   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`,
-   * `extension:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
+   * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`, `page:1:P0042`,
+   * `extension:X1:0:P0042`, `reminder:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
    */
   key: string;
   /** The Slack user whose direct message holds it, and the workspace of that user. */
@@ -54,6 +55,11 @@ export function plannedMessages(
       : []),
     ...approverCards(wordsOf, record, now, signals),
     ...questions(wordsOf, record),
+    ...record.steps.flatMap(({ paged }, i) =>
+      paged
+        ? to(paged.to, `page:${String(i)}:${paged.to.id}`, () => pageMessage(wordsOf(paged.to), record, i, paged))
+        : [],
+    ),
     ...record.tasks.flatMap((task) => taskCards(wordsOf, record, task)),
     ...extensionCards(wordsOf, record, now),
     ...warnings(wordsOf, record),
@@ -126,13 +132,15 @@ function reachedSteps({ steps }: Pick<AccessRequest, 'steps'>): number {
 
 function extensionCards(wordsOf: WordsOf, record: AccessRequest, now: Date): PlannedMessage[] {
   return (record.extensions ?? []).flatMap((x) =>
-    x.steps
-      .slice(0, reachedSteps(x))
-      .flatMap((step, i) =>
-        step.approvers.flatMap((a) =>
-          to(a, `extension:${x.id}:${String(i)}:${a.id}`, () => extensionCard(wordsOf(a), record, x, i, a, now)),
-        ),
-      ),
+    x.steps.slice(0, reachedSteps(x)).flatMap((step, i) =>
+      step.approvers.flatMap((a) => {
+        const at = `${x.id}:${String(i)}:${a.id}`;
+        const card = to(a, `extension:${at}`, () => extensionCard(wordsOf(a), record, x, i, a, now));
+        if (!a.remindedAt) return card;
+        const line = () => extensionReminder(wordsOf(a), record, x, i, a);
+        return [...card, ...to(a, `reminder:${at}`, line, `extension:${at}`)];
+      }),
+    ),
   );
 }
 

@@ -42,6 +42,17 @@ export function readInitial(blocks: unknown, field: Field, max = VALUE_MAX): str
   );
 }
 
+/** What we had ticked before the person touched it. */
+export function readInitialChosen(blocks: unknown, field: Field): string[] {
+  if (!Array.isArray(blocks)) return [];
+  const element = own(
+    blocks.slice(0, 100).find((b) => own(b, 'block_id') === field),
+    'element',
+  );
+  const chosen = own(element, 'initial_options');
+  return Array.isArray(chosen) ? chosen.slice(0, 10).flatMap((o) => text(own(o, 'value'), VALUE_MAX) ?? []) : [];
+}
+
 /** An own property of an object from outside; nothing inherited, so `__proto__` finds nothing. */
 function own(object: unknown, key: string): unknown {
   if (typeof object !== 'object' || object === null || !Object.hasOwn(object, key)) return null;

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { pendingExtension } from '../domain/extension.ts';
+import { pageFrom } from '../domain/page-on-call.ts';
 import type { AccessRequest, TrailLine } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
 import {
@@ -90,7 +91,7 @@ export function holderButtons(words: Words, record: AccessRequest): Button[] {
   if (record.state === 'pending' || record.state === 'approved') {
     const text = record.state === 'pending' ? t.cancelPending({ what }) : t.cancelBegun({ what });
     const confirm = confirmation({ title: t.cancelTitle, text, yes: t.cancel, no: t.keep });
-    return [button(t.cancel, ACTIONS.cancel, record.id, { confirm })];
+    return [button(t.cancel, ACTIONS.cancel, record.id, { confirm }), ...pageButton(words, record)];
   }
   if (record.state === 'active')
     return [
@@ -102,6 +103,13 @@ export function holderButtons(words: Words, record: AccessRequest): Button[] {
     return [button(t.suggested, ACTIONS.requestAgain, encodeAgain(record.id))];
   if (!record.live) return [button(t.again, ACTIONS.requestAgain, encodeAgain(record.id))];
   return [];
+}
+
+/** Pages who is on call, where the open step is theirs. */
+function pageButton({ page: t }: Words, record: AccessRequest): Button[] {
+  if (!pageFrom(record)) return [];
+  const confirm = confirmation({ title: t.title, text: t.text, yes: t.yes, no: t.no });
+  return [button(t.button, ACTIONS.page, record.id, { confirm })];
 }
 
 /** Hands the access back, after a second look. */

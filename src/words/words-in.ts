@@ -1,15 +1,19 @@
 import { card } from './de/card.ts';
 import { counts } from './de/counts.ts';
+import { details } from './de/details.ts';
+import { digest } from './de/digest.ts';
 import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
 import { install } from './de/install.ts';
 import { message } from './de/message.ts';
 import { outlook } from './de/outlook.ts';
+import { page } from './de/page.ts';
 import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
 import { recorded } from './de/recorded.ts';
 import { security } from './de/security.ts';
+import { settings } from './de/settings.ts';
 import { signals } from './de/signals.ts';
 import { state } from './de/state.ts';
 import { task } from './de/task.ts';
@@ -22,6 +26,8 @@ const GERMAN: Words = {
   language: 'de',
   card,
   counts,
+  details,
+  digest,
   endCauses,
   events,
   extension,
@@ -29,10 +35,12 @@ const GERMAN: Words = {
   message,
   outlook,
   install,
+  page,
   problem,
   question,
   recorded,
   security,
+  settings,
   signals,
   state,
   task,

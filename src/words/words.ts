@@ -1,15 +1,19 @@
 import { card } from './en/card.ts';
 import { counts } from './en/counts.ts';
+import { details } from './en/details.ts';
+import { digest } from './en/digest.ts';
 import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
 import { install } from './en/install.ts';
 import { message } from './en/message.ts';
 import { outlook } from './en/outlook.ts';
+import { page } from './en/page.ts';
 import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
 import { recorded } from './en/recorded.ts';
 import { security } from './en/security.ts';
+import { settings } from './en/settings.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
 import { task } from './en/task.ts';
@@ -25,6 +29,8 @@ export const ENGLISH = {
   language: 'en' as Language,
   card,
   counts,
+  details,
+  digest,
   endCauses,
   events,
   extension,
@@ -32,10 +38,12 @@ export const ENGLISH = {
   message,
   outlook,
   install,
+  page,
   problem,
   question,
   recorded,
   security,
+  settings,
   signals,
   state,
   task,

@@ -233,6 +233,21 @@ describe('the last look, with the facts of the moment', () => {
     expect(last(FACTS, terms)).toMatchObject({ refused: 'extension_stale' });
   });
 
+  it('nor one who holds, or is losing, what must not be held beside it; asking is refused too, free or not', () => {
+    const pair = { roles: ['agent', 'payer'] as const, why: 'two people pay' };
+    const hold = { requestId: 'REQ-2026-000009', roleId: 'payer', roleName: 'Payer', systemId: 'bank' };
+    const facts = { ...FACTS, catalog: aCatalog({ policy: { forbiddenPairs: [pair] } }) };
+    const beside = { ...facts, holds: [{ ...hold, entitlements: [], ending: true }] };
+    const refused = { refused: 'forbidden_pair', values: { other: 'Payer', request: hold.requestId } };
+    expect(decided(extended(active(), ASKED), 'bob', {}, ASKED, beside)).toMatchObject(refused);
+    const freely = { ...beside, catalog: { ...beside.catalog, roles: free.roles } };
+    for (const f of [beside, freely]) expect(extend(active(), extending(), f, ASKED)).toMatchObject(refused);
+    const no = { verdict: 'denied', reason: 'not beside Payer' };
+    expect(decided(extended(active(), ASKED), 'bob', no, ASKED, beside)).toMatchObject({ ok: true });
+    const own = { ...facts, holds: [{ ...hold, requestId: active().id, entitlements: [], ending: false }] };
+    expect(decided(extended(active(), ASKED), 'bob', {}, ASKED, own)).toMatchObject({ ok: true });
+  });
+
   it('the hash is over both ends, the reason, who asked, and what was agreed to first', () => {
     const x = record.extensions?.[0];
     if (!x) return expect.fail('no extension');

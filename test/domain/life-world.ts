@@ -151,7 +151,7 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
       return or(record, reportProblem(record, { ...who(world, c.by), text: 'It does not open' }, facts, now));
     case 'extend': {
       const ask = { ...who(world, c.by), durationMs: c.more, reason: 'The night shift takes longer' };
-      return or(record, extend(record, ask, facts, now));
+      return or(record, extend(record, ask, { ...facts, holds: [] }, now));
     }
     case 'decideMore':
       return or(record, decideMore(world, record, c));
@@ -168,7 +168,7 @@ function act(world: World, record: AccessRequest, c: Exclude<Command, { do: 'ope
     }
     case 'warn': {
       const effect = record.outbox.find((e) => e.kind === 'warn');
-      return effect ? or(record, warn(record, effect.id, now)) : record;
+      return effect ? or(record, warn(record, effect.id, [], now)) : record;
     }
     case 'overdue':
       return markOverdue(record, now) ?? record;
@@ -205,7 +205,7 @@ function decideMore(
   const name = (c.who === 'right' ? right : c.who) as Name;
   const more = { ...(c.shown === 'other' ? { shown: 'a'.repeat(16) } : {}), ...who(world, name) };
   const click = clickingMore(record, name, { step, verdict: c.verdict, reason: 'because', ...more });
-  const facts = { catalog: CATALOG, roster: rosterOf(world) };
+  const facts = { catalog: CATALOG, roster: rosterOf(world), away: world.away, holds: [] };
   return decideExtension(record, { ...click, extension: x?.id ?? 'X1' }, facts, world.now);
 }
 
@@ -340,7 +340,10 @@ function settle(
   const { entitlements } = c;
   if (worker.kind === 'provision')
     return worker.admitted && worker.started
-      ? settleGranted(record, worker.effectId, seen(entitlements), [], now, WARNING.warnBeforeMs)
+      ? settleGranted(record, worker.effectId, seen(entitlements), [], now, {
+          beforeMs: [HOUR, 10 * MINUTE],
+          quiets: [],
+        })
       : record;
   const kept = c.kept ? record.terms.entitlements.slice(0, 1) : [];
   move.readBack = { entitlements, kept };

@@ -4,6 +4,7 @@ import { decide } from '../../src/domain/decide.ts';
 import { cancel, dropGrant, lapse, revokeGrant } from '../../src/domain/end.ts';
 import { EXTENSIONS_MAX, extend } from '../../src/domain/extend.ts';
 import { handOver } from '../../src/domain/hand-over.ts';
+import { pageOnCall } from '../../src/domain/page-on-call.ts';
 import { answerQuestion, askQuestion } from '../../src/domain/question.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import type { Outcome, RefusalCode } from '../../src/domain/refusal.ts';
@@ -12,6 +13,7 @@ import { openRequest } from '../../src/domain/request.ts';
 import { confirmDone, reportDone } from '../../src/domain/work-task.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { aCatalog, aRoster, DAY, GONE, HOUR, later, MINUTE, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
+import { catalogWith, opened, roleWith, rule } from './a-chain.ts';
 import {
   active,
   approved,
@@ -32,9 +34,11 @@ import {
 /** Given by the rooms around the domain, which have their own tests. */
 type Elsewhere =
   | 'bad_away'
+  | 'bad_clock'
   | 'bad_duration'
   | 'bad_moment'
   | 'cannot_stand_in'
+  | 'digest_in_quiet'
   | 'extension_quarantine'
   | 'index_behind'
   | 'ledger_altered'
@@ -43,8 +47,11 @@ type Elsewhere =
   | 'no_such_request'
   | 'no_such_role'
   | 'no_such_subject'
+  | 'no_work_days'
   | 'not_yours_to_see'
   | 'preview_changed'
+  | 'quiet_always'
+  | 'quiet_half'
   | 'slack_account_unknown'
   | 'too_many_open'
   | 'which_person';
@@ -58,6 +65,11 @@ const task = () => asked(started('payer'), 'grant', later(2 * MINUTE));
 const proof = { taskId: 'T1', proof: 'added, see https://bank.tiny.example/17' };
 const done = () => next(reportDone(task(), { ...by('eve'), ...proof }, later(3 * MINUTE)));
 
+/** Fay is on call, and has been asked. */
+const CALLED = roleWith([rule({ onCall: 'nights' }), 'owner', 'security'], { risk: 'high' });
+const page = (now: Date, catalog = catalogWith(CALLED)) =>
+  pageOnCall(opened(CALLED), by('ana'), { ...FACTS, catalog }, now);
+
 const waiting = () => extended(active(), later(HOUR));
 /** Six hours at a time, and no more than six in all. */
 const shortAgent = aCatalog({ roles: [{ ...ROLES.agent, maxTimeMs: 6 * HOUR, maxTotalTimeMs: 6 * HOUR }] });
@@ -68,6 +80,8 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     'R-48: a second live request for the same person and role',
     () => ask({}, { live: [{ id: 'REQ-2026-000009', roleId: 'agent' }] }),
   ],
+  page_early: ['nobody on call is paged at once', () => page(later(14 * MINUTE))],
+  page_nobody: ['nor where nobody is on call', () => page(later(HOUR), aCatalog())],
   account_unchecked: [
     'nobody decides while Slack does not say what their account is',
     () => click(pending(), 'bob', { membership: 'unknown' }),

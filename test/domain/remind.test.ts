@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { claimEffect } from '../../src/domain/claim.ts';
 import { decide } from '../../src/domain/decide.ts';
+import { decideExtension } from '../../src/domain/decide-extension.ts';
 import { lapse } from '../../src/domain/end.ts';
 import type { Roster } from '../../src/domain/person.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
@@ -15,11 +16,12 @@ import {
   HOUR,
   later,
   MINUTE,
+  type Name,
   NOON,
   ROLES,
   type RoleName,
 } from '../support/an-organisation.ts';
-import { asking, clicking, next } from './steps-of-a-life.ts';
+import { active, asking, claimed, clicking, clickingMore, extended, next } from './steps-of-a-life.ts';
 
 const CATALOG = aCatalog();
 const open = (role: RoleName = 'agent', roster: Roster = aRoster(), now = NOON): AccessRequest =>
@@ -159,6 +161,87 @@ it('however the turns fall: each is reminded once, the next in line are asked on
     }),
     { numRuns: 300 },
   );
+});
+
+describe('in somebody’s quiet time', () => {
+  const quietly = (record: AccessRequest, now: Date, hours: { from: number; to: number }) => {
+    const quiet = new Map([['bob', { hours, days: [1, 2, 3, 4, 5], zone: 'UTC' }]]);
+    return next(remind(record, reminder(record)?.id ?? '', { catalog: CATALOG, roster: aRoster(), quiet }, now));
+  };
+  const AFTERNOON = { from: 13 * 60, to: 16 * 60 };
+
+  it('their reminder waits until it is over, the others get theirs; nobody is forgotten', () => {
+    const first = quietly(open(), later(2 * HOUR), AFTERNOON);
+    expect([reminded(first), dueAt(first)]).toEqual([['cat'], later(4 * HOUR)]);
+    const second = quietly(first, later(4 * HOUR), AFTERNOON);
+    expect(reminded(second)).toEqual(['bob', 'cat']);
+  });
+
+  it('one that comes late, after an outage, waits too', () => {
+    const late = quietly(open(), later(3 * HOUR), { from: 14.5 * 60, to: 16 * 60 });
+    expect([reminded(late), dueAt(late)]).toEqual([['cat'], later(4 * HOUR)]);
+  });
+
+  it('at high risk nothing waits, and who is asked as the next in line is asked at once', () => {
+    expect(reminded(quietly(open('admin'), later(15 * MINUTE), { from: 0, to: 23 * 60 }))).toEqual(['bob', 'cat']);
+    const escalated = quietly(open(), later(DAY), { from: 9 * 60, to: 20 * 60 });
+    expect(escalated.events.at(-1)?.action).toBe('approval.escalated');
+    expect([reminded(escalated)?.includes('bob'), dueAt(escalated)]).toEqual([false, new Date('2026-11-25T14:00:00Z')]);
+  });
+});
+
+describe('while nobody decides on more time (asked at 13:00 UTC, it ends at 14:01)', () => {
+  const facts = { catalog: CATALOG, roster: aRoster() };
+  const asked = (role: RoleName = 'agent', at = later(HOUR)) => extended(active(role), at);
+
+  it('those asked are reminded at half of the time left where the usual time would be too late, then others are asked', () => {
+    const record = asked();
+    expect(dueAt(record)).toEqual(later(HOUR + 30.5 * MINUTE));
+    const first = turn(record);
+    expect(first.extensions?.[0]?.steps[0]?.approvers.map((a) => a.remindedAt)).toEqual([dueAt(record), dueAt(record)]);
+    expect(first.events.at(-1)).toMatchObject({
+      action: 'approval.reminded',
+      detail: { extension: 'X1', step: 'owner', index: 0, people: ['bob', 'cat'] },
+    });
+    expect(dueAt(first)).toEqual(later(HOUR + 45.75 * MINUTE));
+    const second = turn(first);
+    expect(second.extensions?.[0]?.steps[0]?.approvers.map((a) => a.id)).toEqual(['bob', 'cat', 'dan', 'dora']);
+    expect(second.steps[0]?.approvers.map((a) => a.id)).toEqual(['bob', 'cat']);
+    expect(second.trail.at(-1)?.text).toMatch(/^More time: Not decided after 45 minutes 45 seconds. Asked too: Dan/u);
+    const by = (name: Name) =>
+      decideExtension(second, clickingMore(second, name), { ...facts, holds: [] }, later(1.8 * HOUR));
+    expect(next(by('dan')).endsAt).toEqual(second.extensions?.[0]?.to);
+  });
+
+  it('at high risk as for a request; a later step has its own time, and who is asked then is looked up anew', () => {
+    const record = asked('admin', later(5 * MINUTE));
+    expect(dueAt(record)).toEqual(later(20 * MINUTE));
+    const click = clickingMore(record, 'bob');
+    const one = next(decideExtension(record, click, { ...facts, holds: [] }, later(10 * MINUTE)));
+    expect(one.outbox.filter((e) => e.kind === 'remind').map((e) => e.notBefore)).toEqual([later(25 * MINUTE)]);
+    expect(turn(one).events.at(-1)?.detail).toMatchObject({ index: 1, people: ['dan', 'dora'] });
+  });
+
+  it('out of working hours nobody is hurried on for what can end', () => {
+    const night = { ...active(), endsAt: new Date('2026-11-24T22:00:00Z') };
+    expect(dueAt(extended(night, new Date('2026-11-24T20:00:00Z')))).toBeNull();
+  });
+
+  it('denied, approved or over, no reminder is left, and its end says that it was not decided', () => {
+    const record = asked();
+    const no = clickingMore(record, 'bob', { verdict: 'denied', reason: 'Finish tomorrow' });
+    const yes = clickingMore(record, 'bob');
+    for (const c of [no, yes])
+      expect(dueAt(next(decideExtension(record, c, { ...facts, holds: [] }, later(1.1 * HOUR))))).toBeNull();
+    const over = claimed(record, 'revoke', later(2 * HOUR + MINUTE));
+    expect(dueAt(over)).toBeNull();
+    expect(over.trail.map((t) => t.text)).toContain(
+      'Nobody decided on more time before the end, so it was not extended and ends at its time.',
+    );
+    const stale = { ...over, outbox: record.outbox };
+    const claim = claimEffect(stale, reminder(record)?.id ?? '', { token: 't', ms: 5_000 }, later(2 * HOUR));
+    expect(claim.kind).toBe('moot');
+  });
 });
 
 describe('when it closes undecided', () => {

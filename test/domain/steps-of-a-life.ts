@@ -10,6 +10,7 @@ import { taskPeople } from '../../src/domain/policy.ts';
 import type { AccessRequest, Actor } from '../../src/domain/record.ts';
 import type { Outcome } from '../../src/domain/refusal.ts';
 import { type OpenCommand, openRequest } from '../../src/domain/request.ts';
+import type { Hold } from '../../src/domain/separation.ts';
 import type { Task } from '../../src/domain/task.ts';
 import { openTask } from '../../src/domain/work-task.ts';
 import {
@@ -29,7 +30,7 @@ import {
 
 /** A request brought through its life by the domain itself, step by step, as the tests need it. */
 
-export const FACTS = { catalog: aCatalog(), roster: aRoster() };
+export const FACTS = { catalog: aCatalog(), roster: aRoster(), holds: [] as readonly Hold[] };
 export const LEASE_MS = 30_000;
 export const WHY = 'Answer the tickets of the night shift';
 

@@ -2,21 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { claimEffect } from '../../src/domain/claim.ts';
 import { dropGrant } from '../../src/domain/end.ts';
 import { settleGranted } from '../../src/domain/grant.ts';
+import type { Quiet } from '../../src/domain/quiet.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { reportProblem } from '../../src/domain/report-problem.ts';
 import { letItEnd, warn, warningTimes } from '../../src/domain/warn.ts';
-import { aRoster, DAY, GONE, HOUR, later, MINUTE, NOON } from '../support/an-organisation.ts';
+import { aRoster, DAY, GONE, HOUR, later, MINUTE, NOON, type RoleName } from '../support/an-organisation.ts';
 import { actions, active, by, claimed, effectOf, FACTS, next, seen, started } from './steps-of-a-life.ts';
 
 /** Held for two hours from a minute after noon, told 30 and 10 minutes before. */
 function held(before: number[] = [30 * MINUTE, 10 * MINUTE]): AccessRequest {
   const record = started();
   const exact = seen(record.terms.entitlements);
-  return settleGranted(record, effectOf(record, 'provision').id, exact, [], later(3 * MINUTE), before);
+  return settleGranted(record, effectOf(record, 'provision').id, exact, [], later(3 * MINUTE), {
+    beforeMs: before,
+    quiets: [],
+  });
 }
 const END = later(2 * HOUR + MINUTE);
 const before = (minutes: number) => new Date(END.getTime() - minutes * MINUTE);
-const warned = (record: AccessRequest, at: Date) => next(warn(record, effectOf(record, 'warn').id, at));
+const warned = (record: AccessRequest, at: Date) => next(warn(record, effectOf(record, 'warn').id, [], at));
 const kinds = (record: AccessRequest) => record.outbox.map((e) => e.kind);
 
 describe('when the holder is told', () => {
@@ -50,7 +54,7 @@ describe('a notice', () => {
   it('is told once, however often its effect is run', () => {
     const record = held();
     const once = warned(record, before(30));
-    expect(next(warn(once, effectOf(record, 'warn').id, before(29)))).toBe(once);
+    expect(next(warn(once, effectOf(record, 'warn').id, [], before(29)))).toBe(once);
   });
 
   it('of several that were missed only the latest is told', () => {
@@ -70,6 +74,41 @@ describe('a notice', () => {
   it('a role without notices has none', () => {
     expect(kinds(held([]))).not.toContain('warn');
     expect(held([])).not.toHaveProperty('warnings');
+  });
+});
+
+describe('in the quiet time of those told', () => {
+  // Held from noon to 14:01; quiet from 13 to 14:30.
+  const quiets = [{ hours: { from: 13 * 60, to: 14 * 60 + 30 }, days: [1, 2, 3, 4, 5], zone: 'UTC' }];
+  const granted = (role: RoleName, quiet = quiets, beforeMs = [30 * MINUTE]) => {
+    const record = started(role);
+    const exact = seen(record.terms.entitlements);
+    const id = effectOf(record, 'provision').id;
+    return settleGranted(record, id, exact, [], later(3 * MINUTE), { beforeMs, quiets: quiet });
+  };
+
+  it('an end in it is told before it begins; at high risk at its time', () => {
+    expect(effectOf(granted('agent'), 'warn').notBefore).toEqual(later(HOUR / 2));
+    expect(effectOf(granted('admin'), 'warn').notBefore).toEqual(before(30));
+  });
+
+  it('a notice that comes due in it waits until it is over, is not lost, and is told once', () => {
+    const short = [{ ...(quiets[0] as Quiet), hours: { from: 13 * 60, to: 13 * 60 + 40 } }];
+    const record = granted('agent', []);
+    const turn = (r: AccessRequest, at: Date) => next(warn(r, effectOf(r, 'warn').id, short, at));
+    const waiting = turn(record, before(30));
+    expect([waiting.lastEvent, waiting.warnings?.map((w) => w.toldAt)]).toEqual([record.lastEvent, [null]]);
+    expect(effectOf(waiting, 'warn').notBefore).toEqual(later(HOUR + 40 * MINUTE));
+    const told = turn(waiting, later(HOUR + 40 * MINUTE));
+    expect(told.warnings).toMatchObject([{ toldAt: later(HOUR + 40 * MINUTE) }]);
+    expect(kinds(told)).not.toContain('warn');
+  });
+
+  it('where waiting would be too late it is told in it', () => {
+    const record = granted('agent', []);
+    expect(next(warn(record, effectOf(record, 'warn').id, quiets, before(30))).warnings).toMatchObject([
+      { toldAt: before(30) },
+    ]);
   });
 });
 

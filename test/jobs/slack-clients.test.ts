@@ -247,7 +247,7 @@ describe('the workspace of the security channel takes the app out', () => {
     const slack = createSlackPort(async (teamId) => (await clients.find({ teamId }))?.client ?? null);
     const roster = aRoster({ dora: { slack: { teamId: 'T0TWO', userId: 'U0DORA' } } });
     const pacerOf = createPacers({ clock: deps().ctx.clock, limits: () => null });
-    await tellSecurity({ ...deps(), roster: () => roster, slack, pacerOf }, { text: message, blocks: [] });
+    await tellSecurity({ ...deps(), roster: () => roster, slack, pacerOf }, () => ({ text: message, blocks: [] }));
   };
   const end = (id: string) => endInstallation(deps(), { id, why: 'app_uninstalled', stillTheOne: () => true });
 

@@ -2,19 +2,31 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { connectMongo } from '../../models/connection.ts';
-import { askedBy, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
+import { askedBy, askedForMore, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
 import { ensureIndexes } from '../../models/indexes.ts';
 import { entriesOf, entriesOfSeveral } from '../../models/ledger.ts';
 import { createModels, type Models } from '../../models/models.ts';
 import { openHome, takeHome } from '../../models/open-home.ts';
 import { toDoc } from '../../models/request.ts';
 import { withDatabase } from '../../src/dev/with-database.ts';
-import type { AccessRequest } from '../../src/domain/record.ts';
+import type { AccessRequest, Extension } from '../../src/domain/record.ts';
 import { ANA, after, aPerson, aRecordIn, aTarget, aTask, BOB, EVE, someTerms } from '../support/a-record.ts';
 
 let connection: Connection;
 let models: Models;
 const MANY = 400;
+const MORE: Extension = {
+  id: 'X1',
+  state: 'pending',
+  by: ANA,
+  at: after(30),
+  reason: 'It takes longer',
+  from: after(140),
+  to: after(200),
+  free: false,
+  steps: [{ name: 'owner', approvers: [EVE], decision: null }],
+  subjectHash: 'd'.repeat(64),
+};
 
 /** Of four hundred requests a few are about the people asked for, and most are over. */
 function crowd(): AccessRequest[] {
@@ -29,6 +41,7 @@ function crowd(): AccessRequest[] {
       target: few ? aTarget() : aTarget({ ...other }),
       terms: someTerms({ roleId: `r${String(i)}`, systemId: few ? 'mine' : 'theirs' }),
       tasks: few && i % 200 ? [aTask()] : [],
+      ...(few && i % 200 ? { extensions: [MORE] } : {}),
     });
   });
 }
@@ -69,6 +82,7 @@ describe('every question is answered by an index, however much there is beside',
   const page = { skip: 0, limit: 10 };
   it.each<[string, () => Promise<unknown>, number]>([
     ['who is asked', () => askedOf(models.requests, BOB.id, 100), 2],
+    ['who is asked for more time', () => askedForMore(models.requests, EVE.id, 100), 2],
     ['whose task it is', () => tasksOf(models.requests, EVE.id, 100), 4],
     ['what somebody asked for', () => askedBy(models.requests, ANA.id, page), 4],
     ['what is held on a system', () => heldOn(models.requests, ['mine'], page), 8],

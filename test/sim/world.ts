@@ -163,6 +163,7 @@ export class World {
       guards: createDocuments('guards', stir),
       counters: createDocuments('counters', stir),
       deliveries: createDocuments('deliveries', stir),
+      digests: createDocuments('digests', stir),
       service: createDocuments('service', stir),
       installations: createDocuments('installations', stir),
       holdings: createDocuments('holdings', stir),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type HomeFacts, needsIn } from '../../src/domain/home.ts';
+import type { AccessRequest } from '../../src/domain/record.ts';
 import { homeView, strangerHome } from '../../src/views/home.ts';
 import { parseHomePlace } from '../../src/views/ids.ts';
 import { checkLimits } from '../../src/views/limits.ts';
@@ -29,19 +30,48 @@ it('a home with nothing says so and stays within the limits', () => {
   expect(checkLimits(view)).toEqual([]);
   expect(wordsOf({ blocks: view.blocks })).toContain('Nothing waits for you.');
   expect(wordsOf({ blocks: view.blocks })).not.toContain('My systems');
-  expect(buttonsIn({ blocks: view.blocks })).toEqual([]);
+  expect(buttonsIn({ blocks: view.blocks }).map((b) => b.action_id)).toEqual(['settings']);
   expect(checkLimits(strangerHome('x'.repeat(120)))).toEqual([]);
 });
 
 const withNeeds = (facts: Partial<HomeFacts>): HomeFacts => ({ ...EMPTY_HOME, now: after(1), ...facts });
 
+/** More time is asked of Eve. */
+const askedMore = (state: 'active' | 'revoking' = 'active') =>
+  aRecordIn(state, {
+    extensions: [
+      {
+        ...{ id: 'X1', state: 'pending', by: ANA, at: after(30), reason: 'It takes longer', free: false },
+        ...{ from: after(140), to: after(200), subjectHash: 'd'.repeat(64) },
+        steps: [{ name: 'owner', approvers: [EVE], decision: null }],
+      },
+    ],
+  });
+
+/** Bob gave his place to Cat. */
+function gave(record: AccessRequest): AccessRequest {
+  const given = { ...BOB, gave: { to: CAT, at: after(1), reason: 'away' } };
+  return { ...record, steps: record.steps.map((s) => ({ ...s, approvers: [given, CAT] })) };
+}
+
 describe('what waits for somebody can be done in place', () => {
   it('a step has the very buttons of its card', () => {
     const record = aRecord();
     const needs = { items: needsIn(record, BOB.id), total: 1 };
-    const buttons = buttonsIn(homeView(withNeeds({ viewer: BOB, needs })));
+    const buttons = buttonsIn(homeView(withNeeds({ viewer: BOB, needs }))).slice(0, -1);
     expect(buttons.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS);
     expect(buttons[0]?.value).toBe(`${record.id}|0|${'a'.repeat(12)}`);
+  });
+
+  it('more time has the very buttons of its card', () => {
+    const record = askedMore();
+    const view = homeView(withNeeds({ viewer: EVE, needs: { items: needsIn(record, EVE.id), total: 1 } }));
+    expect(
+      buttonsIn(view)
+        .slice(0, -1)
+        .map((b) => [b.action_id, b.value]),
+    ).toEqual(['extension_approve', 'extension_deny'].map((id) => [id, `${record.id}|X1|0|${'d'.repeat(12)}`]));
+    expect(wordsOf({ blocks: view.blocks })).toMatch(/More time: [\s\S]*Why: It takes longer/u);
   });
 
   it.each([
@@ -55,6 +85,10 @@ describe('what waits for somebody can be done in place', () => {
     ['a task they did themselves', aRecordIn('active', { tasks: [aTask({ state: 'done', doneBy: EVE })] }), EVE.id, 0],
     ['a grant by hand that is being undone', aRecordIn('revoking', { tasks: [aTask()] }), EVE.id, 0],
     ['a passer-by', aRecord(), 'P9999', 0],
+    ['who handed it over', gave(aRecord()), BOB.id, 0],
+    ['who is asked for more time', askedMore(), EVE.id, 1],
+    ['the first approver, of more time that others are asked for', askedMore(), BOB.id, 0],
+    ['more time once it ends', askedMore('revoking'), EVE.id, 0],
   ])('%s', (_, record, person, count) => {
     expect(needsIn(record, person)).toHaveLength(count);
   });

@@ -4,6 +4,7 @@ import { REQUEST_STATES } from '../../src/domain/record.ts';
 import { header, section } from '../../src/views/blocks.ts';
 import { changesModal } from '../../src/views/changes-modal.ts';
 import { mineText, statusText } from '../../src/views/command-text.ts';
+import { detailsModal } from '../../src/views/details-modal.ts';
 import { extendModal } from '../../src/views/extend-modal.ts';
 import { takerInput } from '../../src/views/hand-over-inputs.ts';
 import { lessInputs } from '../../src/views/less-inputs.ts';
@@ -63,6 +64,13 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
     ] as const;
     for (const kind of kinds)
       expect(checkLimits(reasonModal(kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
+    const history = Array.from({ length: 40 }, () => section(plain('x'.repeat(2900))));
+    expect(
+      checkLimits(detailsModal(inEnglish(record.requester), record, record.requester, history.slice(0, 5))),
+    ).toEqual([]);
+    expect(detailsModal(inEnglish(record.requester), record, record.requester, history).blocks.slice(-40)).toEqual(
+      history,
+    );
     expect(checkLimits(reasonModal('answer', record, 'REQ-2026-000123|Q5'))).toEqual([]);
     for (const count of [1, 100, 101]) {
       const takers = Array.from({ length: count }, (_, i) => ({

@@ -70,4 +70,4 @@ export function buttonsIn(surface: { blocks: readonly object[] }): { action_id: 
 }
 
 /** What whoever is to decide can press, in its order. */
-export const DECIDE_BUTTONS = ['approve', 'approve_less', 'deny', 'ask', 'hand_over'];
+export const DECIDE_BUTTONS = ['approve', 'approve_less', 'deny', 'ask', 'hand_over', 'open_details'];

@@ -14,6 +14,7 @@ const VALUES: readonly [RegExp, string[]][] = [
   [/^formatDuration|^waited$|^more$/u, ['1 hour 30 minutes']],
   [/^String\(/u, ['2']],
   [/^place$/u, ['step 1 of 2']],
+  [/^about$/u, ['', 'More time: ']],
   [/^so$/u, ['', ', 1 of 2 approvals']],
   [/^whom$/u, ['', ' for Eve']],
   [/^changeWords/u, ['1 hour instead of 2 hours, Reader instead of Editor']],

@@ -33,6 +33,12 @@ export const extension: Words['extension'] = {
     stillNeeded: ({ count }) => `In diesem Schritt sind noch ${String(count)} Genehmigungen nötig.`,
     oneEnough: 'Eine Genehmigung genügt.',
   },
+  reminder: {
+    waits: ({ id, until }) =>
+      `*Erinnerung:* Mehr Zeit für ${id} wartet noch auf deine Entscheidung, bis zum Ende: ${until}. Entscheidet bis dahin niemand, endet der Zugriff dann.`,
+    settled: ({ id }) =>
+      `Du wurdest an mehr Zeit für ${id} erinnert. Das ist inzwischen erledigt: siehe die Karte oben.`,
+  },
   outcome: {
     denied: 'Mehr Zeit abgelehnt',
     deniedElsewhere: 'In einem anderen Schritt abgelehnt. Er endet zu seiner Zeit.',

@@ -115,6 +115,11 @@ const TRAIL: readonly Form[] = [
     (who, length) => `${who} hat um ${lengths(length)} verlängert, was diese Rolle einmal erlaubt.`,
   ],
   [
+    /^Nobody decided on more time before the end, so it was not extended and ends at its time\.$/u,
+    () =>
+      'Niemand hat vor dem Ende über mehr Zeit entschieden, deshalb wurde nicht verlängert, und er endet zu seiner Zeit.',
+  ],
+  [
     /^Nobody decided on more time before the end, so it was not extended\.$/u,
     () => 'Niemand hat vor dem Ende über mehr Zeit entschieden, deshalb wurde nicht verlängert.',
   ],
@@ -159,6 +164,8 @@ const TRAIL: readonly Form[] = [
     () =>
       'Er wurde zu seiner Zeit entzogen, während sich nichts aufzeichnen ließ. Das Zielsystem wird noch einmal gelesen.',
   ],
+  [/^More time: (.*)$/su, (rest) => `Mehr Zeit: ${recorded({ text: rest })}`],
+  [/^(.+) paged (.+), who is on call\.$/su, (who, whom) => `${who} hat die Bereitschaft gerufen: ${whom}.`],
   [/^Reminded: (.*)\.$/su, (names) => `Erinnert: ${names}.`],
   [
     /^Not decided after (.+)\. Asked too: (.*)\.$/su,

@@ -35,6 +35,12 @@ export const extension = {
     stillNeeded: ({ count }: { count: number }) => `${String(count)} approvals are still needed in this step.`,
     oneEnough: 'One approval is enough.',
   },
+  reminder: {
+    waits: ({ id, until }: { id: string; until: string }) =>
+      `*Reminder:* more time on ${id} still waits for your decision, until it ends: ${until}. If nobody decides by then, it ends at that time.`,
+    settled: ({ id }: { id: string }) =>
+      `You were reminded of more time on ${id}. It is settled by now: see the card above.`,
+  },
   outcome: {
     denied: 'More time denied',
     deniedElsewhere: 'It was denied in another step and ends at its time.',

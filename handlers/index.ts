@@ -10,6 +10,7 @@ import { homeGo } from './actions/home-go.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
 import { requestAgain } from './actions/request-again.ts';
+import { signInFollowed } from './actions/sign-in.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -75,6 +76,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.homeLater, homeGo(deps));
   button(ACTIONS.lookUp, openLookUp(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
+  button(ACTIONS.signIn, signInFollowed);
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));

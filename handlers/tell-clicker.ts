@@ -4,7 +4,7 @@ import { withPlainDates } from '../src/views/plain-dates.ts';
 import type { Answer } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
 
-interface Clicked {
+export interface Clicked {
   response_url?: string;
   channel?: { id?: string };
   trigger_id: string;

@@ -4,6 +4,7 @@ import { HOLDING_INDEXES } from './holding.ts';
 import { HOME_INDEXES } from './home-reads.ts';
 import { LEDGER_INDEXES } from './ledger.ts';
 import { OPEN_HOME_INDEXES } from './open-home.ts';
+import { TICKET_INDEXES } from './ticket.ts';
 
 interface IndexSpec {
   collection: string;
@@ -61,6 +62,7 @@ export const INDEXES: readonly IndexSpec[] = [
   ...HOLDING_INDEXES,
   ...OPEN_HOME_INDEXES,
   ...HOME_INDEXES,
+  ...TICKET_INDEXES,
 ];
 
 /** Creates what is missing. Existing indexes are left alone. */

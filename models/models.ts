@@ -10,6 +10,8 @@ import { createOpenHomeModel, type OpenHomeModel } from './open-home.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
 import { createServiceModel, type ServiceModel } from './service.ts';
 import { createSettingsModel, type SettingsModel } from './settings.ts';
+import { createSignInModel, type SignInModel } from './sign-in.ts';
+import { createTicketModel, type TicketModel } from './ticket.ts';
 
 export interface Models {
   requests: RequestModel;
@@ -23,6 +25,8 @@ export interface Models {
   homes: OpenHomeModel;
   favourites: FavouriteModel;
   settings: SettingsModel;
+  tickets: TicketModel;
+  signIns: SignInModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -39,5 +43,7 @@ export function createModels(connection: Connection): Models {
     homes: createOpenHomeModel(connection),
     favourites: createFavouriteModel(connection),
     settings: createSettingsModel(connection),
+    tickets: createTicketModel(connection),
+    signIns: createSignInModel(connection),
   };
 }

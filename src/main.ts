@@ -10,7 +10,7 @@ import { connectMongo } from '../models/connection.ts';
 import { ensureIndexes } from '../models/indexes.ts';
 import { createModels } from '../models/models.ts';
 import { mustWrite } from '../models/write-probe.ts';
-import { type Config, type Env, readSecret } from './config.ts';
+import { type Config, checkPages, type Env, readSecret } from './config.ts';
 import { createRegistry } from './connectors/registry.ts';
 import { type Ctx, createContext, systemClock } from './context.ts';
 import { serveHealth } from './health.ts';
@@ -22,11 +22,12 @@ import { startClockGuard } from './start-clock-guard.ts';
 import { createEffects } from './start-effects.ts';
 import { startSlackApp } from './start-slack.ts';
 import { startSources } from './start-sources.ts';
+import { startWeb } from './start-web.ts';
 import { startWitness } from './start-witness.ts';
 import { startWork } from './start-work.ts';
 
-/** `bot` listens to Slack, `worker` carries out; both bring events to the ledger. */
-export type ProcessRole = 'all' | 'bot' | 'worker';
+/** `bot` listens to Slack, `worker` carries out, `web` serves the pages where people sign in; all bring events to the ledger. */
+export type ProcessRole = 'all' | 'bot' | 'worker' | 'web';
 
 export interface StartOptions {
   config: Config;
@@ -41,6 +42,8 @@ export interface StartOptions {
 export interface Portcullis {
   /** Where `/healthz` and `/readyz` answer. */
   healthPort: number;
+  /** Where the pages answer; null when this process serves none. */
+  webPort: number | null;
   /** Whether Slack is connected. */
   slackUp(): boolean;
   /** No new work, what runs is finished, everything closed: within 25 s. */
@@ -68,6 +71,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const models = createModels(mongo);
   const { ledger, end, refused } = openLedger(models.ledger);
   const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
+  checkPages(config, role, sources.catalog().stepUp !== undefined);
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
   const { client, plainDates, slack, pacer } = openSlack(config.slack, ctx, () => sources.catalog());
@@ -94,8 +98,11 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const edge = { client, plainDates, showHome: createHomeShow(deps), profile: slack.account };
-  const app = role === 'worker' ? null : startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log);
+  const profile = slack.account;
+  const edge = { client, plainDates, showHome: createHomeShow(deps), profile, pagesAt: config.webUrl };
+  const isBot = role === 'all' || role === 'bot';
+  const app = isBot ? startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log) : null;
+  const web = role === 'all' || role === 'web' ? await startWeb({ ...deps, profile }, config.web) : null;
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
@@ -103,6 +110,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     slackUp: () => app?.up() ?? true,
     clock: guard,
     record,
+    signIn: web && (() => web.trouble()),
   });
   const loops: Loop[] = [
     every(1_000, 'clock', log, () => guard.look()),
@@ -110,7 +118,8 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     looking,
   ];
-  if (role !== 'bot') loops.push(...startWork(effects));
+  if (role === 'all' || role === 'worker') loops.push(...startWork(effects));
+  if (web) loops.push(web.looking);
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());
@@ -118,10 +127,12 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   log.info({ role, port: health.port }, 'portcullis is up');
   return {
     healthPort: health.port,
+    webPort: web?.port ?? null,
     slackUp: () => app?.up() ?? false,
     async stop() {
       sources.stop();
       await app?.stop();
+      await web?.stop();
       await Promise.race([
         Promise.all([effects.stop(), ...loops.map((l) => l.stop())]),
         sleep(ROUNDS_MS, undefined, { ref: false }),

@@ -6,6 +6,7 @@ import { checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from '.
 import { asRequest, extensionHashOf } from './extension.ts';
 import type { AccessRequest, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { stepUpFault } from './step-up.ts';
 import { type Draft, draft } from './transition.ts';
 
 export interface DecideExtensionCommand extends DecideCommand {
@@ -32,7 +33,8 @@ export function decideExtension(
   const refused =
     mayDecide(asRequest(record, asked), c, facts, now) ??
     (open ? checkInTime(record, now) : null) ??
-    checkDecision(asRequest(record, asked), c, facts, now);
+    checkDecision(asRequest(record, asked), c, facts, now) ??
+    (c.verdict === 'approved' ? stepUpFault(record, c, facts, now) : null);
   if (refused) return refused;
   const d = draft(record, now);
   const x = find(d.next, c.extension);

@@ -24,6 +24,7 @@ import { questionBlocks } from './question-message.ts';
 import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
 import { signalBlocks } from './signals-text.ts';
 import { cardOutcome } from './step-outcome.ts';
+import { stepUp } from '../words/en/step-up.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, riskWords, stepWords } from './wording.ts';
 
@@ -120,6 +121,7 @@ function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): Kno
         `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${stands(step)}${beforeThat(step)}`,
       ),
     ),
+    ...(record.stepUp ? [section(mrkdwn(stepUp.onCard))] : []),
     ...actions(ROWS.decide, buttons(record, stepIndex)),
   ];
 }

@@ -19,6 +19,7 @@ import {
   quoted,
   section,
 } from './blocks.ts';
+import { stepUp } from '../words/en/step-up.ts';
 import { ACTIONS, COMMAND, encodeExtension, ROWS, SHOWN_HASH } from './ids.ts';
 import { shortWhat, whatFacts, whoFacts } from './request-facts.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, shorten, when } from './text.ts';
@@ -90,6 +91,7 @@ function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: P
         `*Time left*\nDecide before its end, ${when(x.from)}. If nobody decides by then, it ends at that time and is not extended.`,
       ),
     ),
+    ...(record.stepUp ? [section(mrkdwn(stepUp.onCard))] : []),
     ...actions(ROWS.extension, [
       button('Approve', ACTIONS.extensionApprove, value, {
         style: 'primary',

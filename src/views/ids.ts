@@ -31,6 +31,7 @@ export const ACTIONS = {
   homeLater: 'home_later',
   lookUp: 'look_up',
   requestAgain: 'request_again',
+  signIn: 'sign_in',
 } as const;
 
 /** Modals. */
@@ -91,6 +92,7 @@ export const ROWS = {
   homeLookUp: 'home_look_up',
   extension: 'extension',
   warning: 'warning',
+  signIn: 'sign_in',
 } as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */

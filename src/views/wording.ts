@@ -25,6 +25,7 @@ const STEPS: Record<StepWord | 'people', string> = {
 
 const METHODS: Record<Decision['method'], string> = {
   slack_click: 'with the button in Slack',
+  'slack_click+oidc': 'with the button in Slack, confirmed by sign-in',
   cli: 'on the command line',
 };
 

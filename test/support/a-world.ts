@@ -34,6 +34,7 @@ export interface AWorldOptions {
   /** Changes to people.csv of the example: text to text. */
   people?: (csv: string) => string;
   startTargets?: WorldOptions['startTargets'];
+  web?: WorldOptions['web'];
 }
 
 export interface AWorld extends World {
@@ -85,6 +86,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     logLevel: 'error',
     ...(options.httpPort ? { httpPort: options.httpPort } : {}),
     ...(options.startTargets ? { startTargets: options.startTargets } : {}),
+    ...(options.web ? { web: options.web } : {}),
   });
   const mongo: Connection = await connectMongo(mongodbUri);
   const models = createModels(mongo);

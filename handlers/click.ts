@@ -29,7 +29,7 @@ export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) =>
       return answerCode(codeOf(error));
     });
     await ack();
-    if (reply && 'signIn' in reply) await showSignIn(deps, args, reply.signIn);
+    if (reply && 'signIn' in reply) await showSignIn(deps, args, reply);
     else if (reply) await tellClicker(deps, args, reply);
   };
 }

@@ -44,7 +44,7 @@ export function submits(
       const done = await withinBudget(Promise.resolve(work));
       if (!done) return await fail(errorText('card_stale', { request: 'this request' }));
       if ('text' in done) return await fail(done.text, done.field);
-      if ('signIn' in done) return await ack({ response_action: 'update', view: signInModal(done.signIn) });
+      if ('signIn' in done) return await ack({ response_action: 'update', view: signInModal(done.words, done.signIn) });
       if (!done.ok) return await fail(errorText(done.refused, done.values), inputAtFault(done.field, shown));
       await ack();
     } catch (error) {

@@ -5,13 +5,17 @@ import { TICKET_MS } from '../src/domain/step-up.ts';
 import { issueTicket, type Pressed } from '../src/operations/issue-ticket.ts';
 import type { Done } from '../src/operations/transact.ts';
 import { type SignInLink, signInMessage, signInModal } from '../src/views/sign-in-modal.ts';
+import type { Words } from '../src/words/words.ts';
 import { answerWith } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
 import { type Clicked, tellClicker } from './tell-clicker.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Instead of the decision: the way to the page where it is made. */
 export interface ToSignIn {
   signIn: SignInLink;
+  /** Of whoever pressed. */
+  words: Words;
 }
 
 /**
@@ -29,19 +33,22 @@ export async function toSignIn(
   const secret = newSecret();
   const issued = await issueTicket(deps, secret, pressed);
   if (!issued.ok) return issued;
-  return { signIn: { request: pressed.request, url: `${deps.pagesAt}/step-up/${secret}`, livesMs: TICKET_MS } };
+  const { teamId, userId } = pressed.actor;
+  const words = await wordsOf(deps, teamId && userId ? { teamId, userId } : null);
+  const link = { request: pressed.request, url: `${deps.pagesAt}/step-up/${secret}`, livesMs: TICKET_MS };
+  return { signIn: link, words };
 }
 
 /** A modal with the link; past Slack's three seconds a private message, which needs no trigger. */
 export async function showSignIn(
   deps: HandlerDeps,
   args: { body: Clicked; respond: RespondFn },
-  link: SignInLink,
+  { signIn: link, words }: ToSignIn,
 ): Promise<void> {
   try {
-    await deps.client.views.open({ trigger_id: args.body.trigger_id, view: signInModal(link) });
+    await deps.client.views.open({ trigger_id: args.body.trigger_id, view: signInModal(words, link) });
   } catch (error) {
     deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'sign-in modal came too late');
-    await tellClicker(deps, args, answerWith(signInMessage(link)));
+    await tellClicker(deps, args, answerWith(signInMessage(words, link)));
   }
 }

@@ -36,7 +36,10 @@ const schema = z.object({
   PORTCULLIS_OIDC_CLIENT_ID: text.optional(),
   PORTCULLIS_OIDC_CLIENT_SECRET: text.optional(),
   PORTCULLIS_WEB_URL: webAddress
-    .refine((url) => new URL(url).pathname === '/' && !/[?#]/.test(url), 'must be an origin alone, without a path')
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).pathname === '/' && !/[?#]/.test(url)),
+      'must be an origin alone',
+    )
     .optional(),
   PORTCULLIS_WEB_PORT: port.default(8090),
   // What a dead worker held waits for the end of the lease; all of it must be back within 30 s of a restart.
@@ -176,7 +179,10 @@ export function checkPages(config: Config, role: 'all' | 'bot' | 'worker' | 'web
   if (config.web || role === 'worker' || (role === 'bot' && config.webUrl)) return;
   if (role === 'web' || asks) {
     const needed = role === 'bot' ? (['PORTCULLIS_WEB_URL'] as const) : WEB;
-    const why = role === 'web' ? 'Nothing says how to serve pages' : `${config.catalogPath} has stepUp: approving takes a sign-in`;
+    const why =
+      role === 'web'
+        ? 'Nothing says how to serve pages'
+        : `${config.catalogPath} has stepUp: approving takes a sign-in`;
     const unset = needed.filter((name) => name !== 'PORTCULLIS_WEB_URL' || !config.webUrl);
     throw new ConfigError(`${why}. Set these too (docs/step-up.md):\n${unset.map(missingLine).join('\n')}`);
   }

@@ -128,9 +128,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   step_up_link_over: no(
     'This link is over: it lives for five minutes. Nothing was approved by it. Press Approve in Slack again for a new one.',
   ),
-  step_up_link_used: no(
-    'This link was used already: each works once. How the request stands is on its card in Slack.',
-  ),
+  step_up_link_used: no('This link was used already: each works once. How the request stands is on its card in Slack.'),
   step_up_needed: no(
     'To approve {request}, sign in: press Approve on its card and follow the link. A click alone does not count.',
   ),

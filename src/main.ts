@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApp } from '../handlers/app.ts';
 import { createQueues, startWorkers } from '../jobs/queues.ts';
 import { createRelay } from '../jobs/relay.ts';
-import { createHomeShow } from '../jobs/show-home.ts';
 import { createSpool } from '../jobs/spool.ts';
 import { openStateFolder } from '../jobs/state-folder.ts';
 import { createWatch } from '../jobs/watch-dependencies.ts';
@@ -16,13 +14,13 @@ import { type Ctx, createContext, systemClock } from './context.ts';
 import { serveHealth } from './health.ts';
 import { createLog, type Log } from './log.ts';
 import { every, type Loop } from './loop.ts';
+import { openDoors } from './open-doors.ts';
 import { openLedger } from './open-ledger.ts';
 import { openSlack } from './open-slack.ts';
+import { readCatalog } from './sources/catalog-file.ts';
 import { startClockGuard } from './start-clock-guard.ts';
 import { createEffects } from './start-effects.ts';
-import { startSlackApp } from './start-slack.ts';
 import { startSources } from './start-sources.ts';
-import { startWeb } from './start-web.ts';
 import { startWitness } from './start-witness.ts';
 import { startWork } from './start-work.ts';
 
@@ -42,8 +40,6 @@ export interface StartOptions {
 export interface Portcullis {
   /** Where `/healthz` and `/readyz` answer. */
   healthPort: number;
-  /** Where the pages answer; null when this process serves none. */
-  webPort: number | null;
   /** Whether Slack is connected. */
   slackUp(): boolean;
   /** No new work, what runs is finished, everything closed: within 25 s. */
@@ -62,6 +58,7 @@ const DRAIN_MS = 15_000;
 /** Builds everything once and starts it in order. @throws when configuration or MongoDB is unusable */
 export async function startPortcullis({ config, env, role = 'all', ...rest }: StartOptions): Promise<Portcullis> {
   const log = rest.log ?? createLog(config.logLevel);
+  checkPages(config, role, readCatalog(config.catalogPath).catalog?.stepUp !== undefined);
   const state = await openStateFolder(config.stateDir);
   const mongo = await connectMongo(config.mongodbUri, { minPoolSize: AT_HAND });
   const queues = createQueues(config.redisUrl, config.prefix, log);
@@ -71,14 +68,11 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const models = createModels(mongo);
   const { ledger, end, refused } = openLedger(models.ledger);
   const sources = await startSources({ ctx, ledger, catalogPath: config.catalogPath, env });
-  checkPages(config, role, sources.catalog().stepUp !== undefined);
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
   const { client, plainDates, slack, pacer } = openSlack(config.slack, ctx, () => sources.catalog());
-  const registry = createRegistry({
-    systems: () => sources.catalog().systems,
-    secret: (name) => readSecret(env, name),
-  });
+  const secret = (name: string) => readSecret(env, name);
+  const registry = createRegistry({ systems: () => sources.catalog().systems, secret });
   const effects = createEffects(
     {
       ...base,
@@ -98,28 +92,24 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const profile = slack.account;
-  const edge = { client, plainDates, showHome: createHomeShow(deps), profile, pagesAt: config.webUrl };
-  const isBot = role === 'all' || role === 'bot';
-  const app = isBot ? startSlackApp(() => createApp({ ...deps, ...edge }, config.slack), log) : null;
-  const web = role === 'all' || role === 'web' ? await startWeb({ ...deps, profile }, config.web) : null;
+  const doors = await openDoors(deps, { config, role, client, plainDates });
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
     queues,
-    slackUp: () => app?.up() ?? true,
+    slackUp: () => doors.slackUp() ?? true,
     clock: guard,
     record,
-    signIn: web && (() => web.trouble()),
+    signIn: doors.signIn,
   });
   const loops: Loop[] = [
     every(1_000, 'clock', log, () => guard.look()),
     every(5_000, 'dependencies', log, () => watch.look()),
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     looking,
+    ...doors.loops,
   ];
   if (role === 'all' || role === 'worker') loops.push(...startWork(effects));
-  if (web) loops.push(web.looking);
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());
@@ -127,12 +117,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   log.info({ role, port: health.port }, 'portcullis is up');
   return {
     healthPort: health.port,
-    webPort: web?.port ?? null,
-    slackUp: () => app?.up() ?? false,
+    slackUp: () => doors.slackUp() ?? false,
     async stop() {
       sources.stop();
-      await app?.stop();
-      await web?.stop();
+      await doors.stop();
       await Promise.race([
         Promise.all([effects.stop(), ...loops.map((l) => l.stop())]),
         sleep(ROUNDS_MS, undefined, { ref: false }),

@@ -9,7 +9,6 @@ const LOOK_MS = 30_000;
 
 /** The pages while they are served. */
 export interface Web {
-  port: number;
   /** Why nobody can sign in now; null when they can. */
   trouble(): string | null;
   looking: Loop;
@@ -21,14 +20,16 @@ export interface Web {
  * @returns null when the environment sets up none
  * @throws when the port cannot be had
  */
-export async function startWeb(deps: Omit<WebDeps, 'provider' | 'origin'>, config: WebConfig | null): Promise<Web | null> {
+export async function startWeb(
+  deps: Omit<WebDeps, 'provider' | 'origin'>,
+  config: WebConfig | null,
+): Promise<Web | null> {
   if (!config) return null;
   const { log } = deps.ctx;
   const provider = createProvider(config, `${config.url}/step-up/callback`, log);
   const server = await serveWeb({ ...deps, provider, origin: config.url }, config);
   log.info({ url: config.url, port: server.port }, 'pages are served');
   return {
-    port: server.port,
     trouble: () => provider.trouble(),
     looking: every(LOOK_MS, 'sign-in', log, () => provider.look(), 0),
     stop: () => server.close(),

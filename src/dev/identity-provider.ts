@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -65,19 +65,13 @@ export async function startIdentityProvider(now: () => Date): Promise<IdentityPr
     if (provider.away) return void response.writeHead(503).end();
     if (pathname === '/.well-known/openid-configuration') return json(response, 200, metadata(issuer));
     if (pathname === '/jwks') return json(response, 200, { keys: [jwk] });
-    if (pathname === '/authorize' && request.method === 'GET') return askWho(response, searchParams);
+    if (pathname === '/authorize' && request.method === 'GET') {
+      provider.asked.push(searchParams);
+      return askWho(response, searchParams);
+    }
     if (pathname === '/authorize') return letIn(response, await formOf(request));
     if (pathname === '/token') return giveTokens(request, response, await formOf(request));
     response.writeHead(404).end();
-  }
-
-  function askWho(response: ServerResponse, query: URLSearchParams): void {
-    provider.asked.push(query);
-    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-    const kept = query.toString().replaceAll('&', '&amp;').replaceAll('"', '&quot;');
-    response.end(
-      `<!doctype html><title>Sign in</title><form method="post" action="/authorize"><input type="hidden" name="query" value="${kept}"><label>Account <input name="sub"></label><label>Second factor <input name="otp"></label><button>Sign in</button></form>`,
-    );
   }
 
   function letIn(response: ServerResponse, form: URLSearchParams): void {
@@ -100,37 +94,50 @@ export async function startIdentityProvider(now: () => Date): Promise<IdentityPr
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
-    const fits = given?.query.get('code_challenge') === challenge && given.query.get('code_challenge_method') === 'S256';
+    const fits =
+      given?.query.get('code_challenge') === challenge && given.query.get('code_challenge_method') === 'S256';
     if (!given || !fits || given.query.get('redirect_uri') !== form.get('redirect_uri'))
       return json(response, 400, { error: 'invalid_grant' });
+    const claims = claimsOf(given, issuer, provider.clientId);
     json(response, 200, {
       access_token: randomBytes(16).toString('hex'),
       token_type: 'Bearer',
       expires_in: 60,
-      id_token: idToken(given),
+      id_token: sealed(provider.twist?.(claims) ?? claims, provider.forge ? other.privateKey : ours.privateKey),
     });
   }
 
-  function idToken({ sub, factors, query, at }: Code): string {
-    const seconds = Math.floor(at / 1000);
-    const claims = {
-      iss: issuer,
-      aud: provider.clientId,
-      sub,
-      nonce: query.get('nonce'),
-      iat: seconds,
-      exp: seconds + 60,
-      auth_time: seconds,
-      acr: ACR[factors],
-      amr: factors === 2 ? ['pwd', 'otp', 'mfa'] : ['pwd'],
-    };
-    const said = provider.twist?.(claims) ?? claims;
-    const text = `${base64url({ alg: 'RS256', kid: 'k1' })}.${base64url(said)}`;
-    const { privateKey } = provider.forge ? other : ours;
-    return `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
-  }
-
   return provider;
+}
+
+function askWho(response: ServerResponse, query: URLSearchParams): void {
+  const kept = query.toString().replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  const fields = `<input type="hidden" name="query" value="${kept}"><label>Account <input name="sub"></label><label>Second factor <input name="otp"></label>`;
+  response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+  response.end(
+    `<!doctype html><title>Sign in</title><form method="post" action="/authorize">${fields}<button>Sign in</button></form>`,
+  );
+}
+
+function claimsOf({ sub, factors, query, at }: Code, issuer: string, clientId: string): Record<string, unknown> {
+  const seconds = Math.floor(at / 1000);
+  return {
+    iss: issuer,
+    aud: clientId,
+    sub,
+    nonce: query.get('nonce'),
+    iat: seconds,
+    exp: seconds + 60,
+    auth_time: seconds,
+    acr: ACR[factors],
+    amr: factors === 2 ? ['pwd', 'otp', 'mfa'] : ['pwd'],
+  };
+}
+
+/** The claims as a token signed with a key. */
+function sealed(claims: Record<string, unknown>, key: KeyObject): string {
+  const text = `${base64url({ alg: 'RS256', kid: 'k1' })}.${base64url(claims)}`;
+  return `${text}.${sign('sha256', Buffer.from(text), key).toString('base64url')}`;
 }
 
 function metadata(issuer: string): Record<string, unknown> {

@@ -14,7 +14,10 @@ const SKEW_MS = 30_000;
 type Stood = Pick<AccessRequest, 'terms' | 'stepUp'>;
 
 /** What is privileged counts as high risk, as it does everywhere. */
-export function ruleAsks(rule: StepUpRule | null | undefined, terms: AccessRequest['terms']): boolean {
+export function ruleAsks(
+  rule: StepUpRule | null | undefined,
+  terms: Pick<AccessRequest['terms'], 'risk' | 'privileged'>,
+): boolean {
   return rule ? rule.risks.includes(terms.risk) || rule.risks.includes(tierOf(terms)) : false;
 }
 

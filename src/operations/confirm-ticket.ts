@@ -51,16 +51,24 @@ export async function checkSignIn(deps: Deps, ticket: Ticket, signIn: SignIn): P
   if (!rule) return refuse('step_up_off', { request: ticket.request });
   const fault = signInFault(rule, signIn, presserOf(deps, ticket), deps.ctx.clock.now());
   if (!fault) return null;
-  const as = deps.roster().all().find((p) => p.ssoSubject === signIn.subject);
-  await appendAudit(deps, 'approval.refused', { kind: 'system', name: 'web' }, {
-    request: ticket.request,
-    ...(ticket.extension ? { extension: ticket.extension } : {}),
-    by: ticket.personId,
-    signedInAs: as?.id ?? null,
-    verdict: 'approved',
-    step: ticket.step,
-    why: fault.refused,
-  });
+  const as = deps
+    .roster()
+    .all()
+    .find((p) => p.ssoSubject === signIn.subject);
+  await appendAudit(
+    deps,
+    'approval.refused',
+    { kind: 'system', name: 'web' },
+    {
+      request: ticket.request,
+      ...(ticket.extension ? { extension: ticket.extension } : {}),
+      by: ticket.personId,
+      signedInAs: as?.id ?? null,
+      verdict: 'approved',
+      step: ticket.step,
+      why: fault.refused,
+    },
+  );
   return fault;
 }
 
@@ -104,7 +112,5 @@ export async function confirmTicket(deps: Deps, hash: string, proof: Proof): Pro
   if (!(await takeTicket(deps.models.tickets, hash, deps.ctx.clock.now()))) throw new Fault('step_up_link_used');
   const command = commandOf(ticket, person, proof);
   const { extension, request } = ticket;
-  return extension
-    ? decideExtension(deps, request, { ...command, extension })
-    : decideRequest(deps, request, command);
+  return extension ? decideExtension(deps, request, { ...command, extension }) : decideRequest(deps, request, command);
 }

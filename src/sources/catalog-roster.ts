@@ -1,6 +1,7 @@
 import { type Catalog, ruleOf, type System } from '../domain/catalog.ts';
 import { suggest } from '../domain/nearest.ts';
 import { isActive, type Person, type Roster } from '../domain/person.ts';
+import { ruleAsks } from '../domain/step-up.ts';
 import type { CatalogReading } from './catalog-file.ts';
 import type { Fault } from './fault.ts';
 import { createFaultSink, type FaultSink } from './fault-sink.ts';
@@ -127,9 +128,7 @@ function checkTeams(catalog: Catalog, { roster, sink }: Facts): void {
 function checkSubjects(catalog: Catalog, { roster, now, sink }: Facts): void {
   const rule = catalog.stepUp;
   if (!rule) return;
-  const asked = [...catalog.roles.values()].filter(
-    (r) => rule.risks.includes(r.risk) || (r.privileged && rule.risks.includes('high')),
-  );
+  const asked = [...catalog.roles.values()].filter((r) => ruleAsks(rule, r));
   const owners = asked.flatMap((r) => {
     const system = catalog.systems.get(r.system);
     return system ? [system.owner, ...system.deputies] : [];

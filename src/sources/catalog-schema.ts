@@ -133,7 +133,9 @@ const stepUp = z.strictObject({
   acr: words.describe('how somebody signed in must be one of these, in the words of the provider'),
   amr: words.describe('one of the ways somebody signed in must be one of these, such as otp, hwk or mfa'),
   acrClaim: claimName.default('acr').describe('the claim that acr is read from'),
-  maxAge: duration(60 * 60_000, '5m').default('5m').describe('how long ago somebody may have signed in'),
+  maxAge: duration(60 * 60_000, '5m')
+    .default('5m')
+    .describe('how long ago somebody may have signed in'),
   claim: claimName.default('sub').describe('the claim that sso_subject of the people file is compared with'),
 });
 

@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -24,7 +25,6 @@ import { questionBlocks } from './question-message.ts';
 import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
 import { signalBlocks } from './signals-text.ts';
 import { cardOutcome } from './step-outcome.ts';
-import { stepUp } from '../words/en/step-up.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, riskWords, stepWords } from './wording.ts';
 
@@ -121,7 +121,7 @@ function ask(record: AccessRequest, stepIndex: number, approver: PersonRef): Kno
         `*Time left*\nDecide by ${when(record.decideBy)}, which is ${window} after it was asked. If nobody decides by then, the request is closed and nothing is given.${stands(step)}${beforeThat(step)}`,
       ),
     ),
-    ...(record.stepUp ? [section(mrkdwn(stepUp.onCard))] : []),
+    ...(record.stepUp ? [section(mrkdwn(ENGLISH.stepUp.onCard))] : []),
     ...actions(ROWS.decide, buttons(record, stepIndex)),
   ];
 }

@@ -4,6 +4,7 @@ import { formatDuration } from '../domain/duration.ts';
 import { startOf } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Decision, Extension } from '../domain/record.ts';
+import { ENGLISH } from '../words/words.ts';
 import {
   actions,
   bullets,
@@ -19,7 +20,6 @@ import {
   quoted,
   section,
 } from './blocks.ts';
-import { stepUp } from '../words/en/step-up.ts';
 import { ACTIONS, COMMAND, encodeExtension, ROWS, SHOWN_HASH } from './ids.ts';
 import { shortWhat, whatFacts, whoFacts } from './request-facts.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, shorten, when } from './text.ts';
@@ -91,7 +91,7 @@ function ask(record: AccessRequest, x: Extension, stepIndex: number, approver: P
         `*Time left*\nDecide before its end, ${when(x.from)}. If nobody decides by then, it ends at that time and is not extended.`,
       ),
     ),
-    ...(record.stepUp ? [section(mrkdwn(stepUp.onCard))] : []),
+    ...(record.stepUp ? [section(mrkdwn(ENGLISH.stepUp.onCard))] : []),
     ...actions(ROWS.extension, [
       button('Approve', ACTIONS.extensionApprove, value, {
         style: 'primary',

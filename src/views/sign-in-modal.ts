@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import { stepUp as words } from '../words/en/step-up.ts';
+import type { Words } from '../words/words.ts';
 import { actions, type Message, section } from './blocks.ts';
 import { ACTIONS, ROWS } from './ids.ts';
 import { escapeMrkdwn, mrkdwn, plain } from './text.ts';
@@ -13,23 +13,24 @@ export interface SignInLink {
   livesMs: number;
 }
 
-function blocks({ request, url, livesMs }: SignInLink): KnownBlock[] {
-  const minutes = String(Math.round(livesMs / 60_000));
+function blocks(words: Words, { request, url, livesMs }: SignInLink): KnownBlock[] {
+  const t = words.stepUp;
   return [
-    section(mrkdwn(words.lead({ request: escapeMrkdwn(request) }))),
-    section(mrkdwn(words.how({ minutes }))),
+    section(mrkdwn(t.lead({ request: escapeMrkdwn(request) }))),
+    section(mrkdwn(t.how({ length: words.counts.length({ ms: livesMs }) }))),
     ...actions(ROWS.signIn, [
-      { type: 'button', text: plain(words.signIn, 75), action_id: ACTIONS.signIn, url, style: 'primary' },
+      { type: 'button', text: plain(t.signIn, 75), action_id: ACTIONS.signIn, url, style: 'primary' },
     ]),
-    section(mrkdwn(words.only)),
+    section(mrkdwn(t.only)),
   ];
 }
 
-export function signInModal(link: SignInLink): ModalView {
-  return { type: 'modal', title: plain(words.modalTitle, 24), close: plain(words.back, 24), blocks: blocks(link) };
+export function signInModal(words: Words, link: SignInLink): ModalView {
+  const t = words.stepUp;
+  return { type: 'modal', title: plain(t.modalTitle, 24), close: plain(t.back, 24), blocks: blocks(words, link) };
 }
 
 /** The same as a message, where a modal comes too late. */
-export function signInMessage(link: SignInLink): Message {
-  return { text: words.lead({ request: escapeMrkdwn(link.request) }), blocks: blocks(link) };
+export function signInMessage(words: Words, link: SignInLink): Message {
+  return { text: words.stepUp.lead({ request: escapeMrkdwn(link.request) }), blocks: blocks(words, link) };
 }

@@ -1,4 +1,4 @@
-import { stepUp as words } from '../words/en/step-up.ts';
+import type { Words } from '../words/words.ts';
 import { STYLE } from './style.ts';
 
 /** HTML that has been made safe. */
@@ -9,10 +9,16 @@ export class Html {
   }
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Data as HTML: nothing of it can act, and nothing hides or turns the text around it. */
-function escape(value: string): string {
+function escaped(value: string): string {
   return value
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cf}\p{Cs}]/gu, (c) => (c === '\n' ? '\n' : ''))
@@ -24,22 +30,23 @@ type Part = string | Html | readonly Html[];
 /** HTML with data in it: what is not `Html` is escaped. */
 export function html(markup: TemplateStringsArray, ...parts: Part[]): Html {
   const safe = (part: Part): string =>
-    typeof part === 'string' ? escape(part) : part instanceof Html ? part.text : part.map((p) => p.text).join('');
+    typeof part === 'string' ? escaped(part) : part instanceof Html ? part.text : part.map((p) => p.text).join('');
   return new Html(markup.reduce((out, piece, i) => out + piece + (i < parts.length ? safe(parts[i] ?? '') : ''), ''));
 }
 
 /** One whole page; works without script. */
-export function page(title: string, body: Html): string {
+export function page(words: Words, title: string, body: Html): string {
+  const { product } = words.stepUp;
   return html`<!doctype html>
-<html lang="en">
+<html lang="${words.language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} · ${words.product}</title>
+<title>${title} · ${product}</title>
 <style>${new Html(STYLE)}</style>
 </head>
 <body>
-<header>${words.product}</header>
+<header>${product}</header>
 <main tabindex="-1">
 <h1>${title}</h1>
 ${body}

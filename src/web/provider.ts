@@ -52,7 +52,10 @@ export function createProvider({ oidc: c }: WebConfig, redirectUri: string, log:
       {
         timeout: TIMEOUT_S,
         // Its signature is checked although it comes straight from the provider: a proxy may stand between.
-        execute: [oidc.enableNonRepudiationChecks, ...(issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [])],
+        execute: [
+          oidc.enableNonRepudiationChecks,
+          ...(issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
+        ],
       },
     );
     known = found;
@@ -88,7 +91,12 @@ export function createProvider({ oidc: c }: WebConfig, redirectUri: string, log:
       const back = new URL(redirectUri);
       back.search = answer.toString();
       try {
-        const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
+        const checks = {
+          pkceCodeVerifier: verifier,
+          expectedState: state,
+          expectedNonce: nonce,
+          idTokenExpected: true,
+        };
         const tokens = await oidc.authorizationCodeGrant(config, back, checks);
         return readSignIn(tokens.claims() ?? {}, rule);
       } catch (error) {
@@ -134,7 +142,9 @@ export function readSignIn(claims: Readonly<Record<string, unknown>>, rule: Step
 
 /** At most so many values are kept, each so long: they go into the ledger. */
 const texts = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : [value]).filter((v): v is string => typeof v === 'string' && v.length <= 200).slice(0, 20);
+  (Array.isArray(value) ? value : [value])
+    .filter((v): v is string => typeof v === 'string' && v.length <= 200)
+    .slice(0, 20);
 
 /** No answer, or that of something that stands in front of it. */
 function isSilence(error: unknown): boolean {

@@ -8,6 +8,7 @@ import { errorPage, lostPage } from './error-page.ts';
 import { type Reply, send } from './reply.ts';
 import { startSignIn } from './start-sign-in.ts';
 import { takeAnswer } from './take-answer.ts';
+import { wordsAsked } from './words-of.ts';
 
 /** What a browser may take for its headers and for all of its request, and an idle connection for the next one, in ms. */
 const TIMES = { headersTimeout: 10_000, requestTimeout: 15_000, keepAliveTimeout: 5_000 };
@@ -36,20 +37,21 @@ const statusOf = (code: ErrorCode): number =>
 
 /** Everything a request may come to, as a page. */
 async function reply(deps: WebDeps, request: IncomingMessage): Promise<Reply> {
-  const words = (code: ErrorCode, values: Record<string, string> = {}): Reply => ({
+  const words = wordsAsked(deps, request);
+  const say = (code: ErrorCode, values: Record<string, string> = {}): Reply => ({
     kind: 'page',
     status: statusOf(code),
-    html: errorPage(code, values),
+    html: errorPage(words, code, values),
   });
   try {
     const found = await answer(deps, request);
-    if (!found) return { kind: 'page', status: 404, html: lostPage() };
-    return 'refused' in found ? words(found.refused, found.values) : found;
+    if (!found) return { kind: 'page', status: 404, html: lostPage(words) };
+    return 'refused' in found ? say(found.refused, found.values) : found;
   } catch (error) {
-    if (error instanceof Fault) return words(error.code);
+    if (error instanceof Fault) return say(error.code);
     deps.ctx.log.error({ error: error instanceof Error ? error.message : 'unknown' }, 'page failed');
     const isDatabase = error instanceof Error && /^(Mongo|LedgerUnavailable|PoolCleared)/u.test(error.name);
-    return words(isDatabase ? 'not_recorded' : 'internal');
+    return say(isDatabase ? 'not_recorded' : 'internal');
   }
 }
 

@@ -22,7 +22,7 @@ export async function takeAnswer(
   const id = sha256(state);
   const browser = secretIn(request, id, deps.origin.startsWith('https:'));
   const now = deps.ctx.clock.now();
-  const begun = browser && (await take(deps.models.signIns, { id, browser: sha256(browser), now }));
+  const begun = browser ? await take(deps.models.signIns, { id, browser: sha256(browser), now }) : null;
   const rule = deps.catalog().stepUp;
   if (!begun || !rule) throw new Fault('step_up_failed');
   const ticket = await openTicket(deps, begun.ticket);

@@ -1,5 +1,6 @@
 import { counts } from './en/counts.ts';
 import { problem } from './en/problem.ts';
+import { stepUp } from './en/step-up.ts';
 import type { Language } from './language.ts';
 
 /**
@@ -10,6 +11,7 @@ export const ENGLISH = {
   language: 'en' as Language,
   counts,
   problem,
+  stepUp,
 };
 
 export type Words = typeof ENGLISH;

@@ -53,7 +53,7 @@ describe('a high-risk request', () => {
       expect(asked).toContain(words);
     expect(asked).toContain('You are signed in as Ben Achterberg');
     expect(done).toContain('You approved Prod Deployer on Production Cloud for Liam O’Connor');
-    expect(done).toContain('The next step decides now');
+    expect(done).toContain('Others decide next');
     expect(done).toContain('You can close this page');
   });
 
@@ -94,7 +94,10 @@ describe('a high-risk request', () => {
     }
     const moved = await world.record(id);
     expect((moved.endsAt?.getTime() ?? 0) - (endsAt?.getTime() ?? 0)).toBe(3_600_000);
-    expect(moved.extensions?.[0]?.steps.map((s) => s.decision?.method)).toEqual(['slack_click+oidc', 'slack_click+oidc']);
+    expect(moved.extensions?.[0]?.steps.map((s) => s.decision?.method)).toEqual([
+      'slack_click+oidc',
+      'slack_click+oidc',
+    ]);
     await world.access(LIAM, `drop ${id}`);
     await world.until(id, 'ended', 30_000);
     expect(await world.verify()).toMatchObject({ verdict: { ok: true }, findings: [] });

@@ -19,7 +19,7 @@ export interface Page {
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-const unescape = (text: string): string => text.replace(/&(#?\w+);/gu, (all, name: string) => ENTITIES[name] ?? all);
+const plainText = (text: string): string => text.replace(/&(#?\w+);/gu, (all, name: string) => ENTITIES[name] ?? all);
 
 /** Most redirects in a row. */
 const HOPS = 10;
@@ -51,7 +51,7 @@ export function aBrowser(): ABrowser {
       response = await once(at);
     }
     const html = await response.text();
-    const words = unescape(html.replace(/<style>[\s\S]*?<\/style>/u, '').replace(/<[^>]*>/gu, ' '));
+    const words = plainText(html.replace(/<style>[\s\S]*?<\/style>/u, '').replace(/<[^>]*>/gu, ' '));
     return { url: at, status: response.status, headers: response.headers, html, text: words.replace(/\s+/gu, ' ') };
   }
 
@@ -62,11 +62,11 @@ export function aBrowser(): ABrowser {
     send({ url, html }, fields = {}) {
       const form = /<form\b([^>]*)>([\s\S]*?)<\/form>/u.exec(html);
       if (!form) throw new Error(`no form at ${url}: ${html.slice(0, 500)}`);
-      const action = unescape(/action="([^"]*)"/u.exec(form[1] ?? '')?.[1] ?? '');
+      const action = plainText(/action="([^"]*)"/u.exec(form[1] ?? '')?.[1] ?? '');
       const body = new URLSearchParams();
       for (const [, attributes = ''] of (form[2] ?? '').matchAll(/<input\b([^>]*)>/gu)) {
         const name = /name="([^"]*)"/u.exec(attributes)?.[1];
-        if (name) body.set(name, unescape(/value="([^"]*)"/u.exec(attributes)?.[1] ?? ''));
+        if (name) body.set(name, plainText(/value="([^"]*)"/u.exec(attributes)?.[1] ?? ''));
       }
       for (const [name, value] of Object.entries(fields)) body.set(name, value);
       return follow(new URL(action, url).href, { method: 'POST', body });

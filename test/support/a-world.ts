@@ -72,6 +72,11 @@ async function organisation({ edit, people }: AWorldOptions): Promise<{ path: st
   return { path, remove: () => folder.remove() };
 }
 
+/** What not every suite wants. */
+function chosen({ httpPort, startTargets, web }: AWorldOptions): Partial<WorldOptions> {
+  return { ...(httpPort ? { httpPort } : {}), ...(startTargets ? { startTargets } : {}), ...(web ? { web } : {}) };
+}
+
 /** A world of its own for one suite: database, queue prefix, workspace and targets are shared with nobody. */
 export async function aWorld(options: AWorldOptions): Promise<AWorld> {
   const name = `t-${ulid().toLowerCase()}`;
@@ -84,9 +89,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     prefix: name,
     leaseMs: options.leaseMs ?? 6_000,
     logLevel: 'error',
-    ...(options.httpPort ? { httpPort: options.httpPort } : {}),
-    ...(options.startTargets ? { startTargets: options.startTargets } : {}),
-    ...(options.web ? { web: options.web } : {}),
+    ...chosen(options),
   });
   const mongo: Connection = await connectMongo(mongodbUri);
   const models = createModels(mongo);

@@ -15,6 +15,8 @@ interface ProviderSetting {
   issuer: string;
   clientId: string;
   clientSecret: string;
+  /** Of the pages; any free one by default. */
+  port?: number;
   /** `sso_subject` of each person, by id. */
   subjectOf(personId: string): string;
   rule: string;
@@ -23,7 +25,7 @@ interface ProviderSetting {
 type Options = Pick<AWorldOptions, 'mongodbUri' | 'redisUrl' | 'edit'>;
 
 export async function stepUpWorld(options: Options, provider: ProviderSetting): Promise<StepUpWorld> {
-  const port = await freePort();
+  const port = provider.port ?? (await freePort());
   const world = await aWorld({
     ...options,
     edit: (yml) => `${options.edit?.(yml) ?? yml}\nstepUp: ${provider.rule}\n`,

@@ -52,7 +52,8 @@ export function acmeRealm(callback: string) {
     enabled: true,
     sslRequired: 'none',
     // Several sign-ins within one half minute.
-    otpPolicyCodeReusable: true,
+    ...{ otpPolicyType: 'totp', otpPolicyAlgorithm: 'HmacSHA1', otpPolicyInitialCounter: 0, otpPolicyDigits: 6 },
+    ...{ otpPolicyLookAheadWindow: 1, otpPolicyPeriod: 30, otpPolicyCodeReusable: true },
     attributes: { 'acr.loa.map': JSON.stringify({ silver: '1', gold: '2' }) },
     browserFlow: 'step up',
     authenticationFlows: [

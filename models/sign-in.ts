@@ -31,7 +31,7 @@ const schema = new Schema<SignInDoc>(
     expiresAt: { type: Date, ...must },
     backAt: { type: Date, default: null },
     signIn: { type: Schema.Types.Mixed, default: null },
-  } as never,
+  },
   { collection: 'sign_ins', strict: 'throw', versionKey: false, minimize: false },
 );
 

@@ -39,7 +39,7 @@ const schema = new Schema<Ticket>(
     userId: { type: String, ...must },
     expiresAt: { type: Date, ...must },
     usedAt: { type: Date, default: null },
-  } as never,
+  },
   { collection: 'tickets', strict: 'throw', versionKey: false, minimize: false },
 );
 

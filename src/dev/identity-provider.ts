@@ -13,6 +13,8 @@ export interface IdentityProvider {
   away: boolean;
   /** Signs with a key it does not publish. */
   forge: boolean;
+  /** Takes a code as often as it comes. */
+  lax: boolean;
   /** What browsers were sent here with, the latest last. */
   asked: URLSearchParams[];
   stop(): Promise<void>;
@@ -52,6 +54,7 @@ export async function startIdentityProvider(now: () => Date): Promise<IdentityPr
     twist: null,
     away: false,
     forge: false,
+    lax: false,
     asked: [],
     stop: () =>
       new Promise((resolve) => {
@@ -88,7 +91,7 @@ export async function startIdentityProvider(now: () => Date): Promise<IdentityPr
 
   function giveTokens(request: IncomingMessage, response: ServerResponse, form: URLSearchParams): void {
     const given = codes.get(form.get('code') ?? '');
-    codes.delete(form.get('code') ?? '');
+    if (!provider.lax) codes.delete(form.get('code') ?? '');
     const basic = Buffer.from(`${provider.clientId}:${provider.clientSecret}`).toString('base64');
     if (request.headers.authorization !== `Basic ${basic}`) return json(response, 401, { error: 'invalid_client' });
     const challenge = createHash('sha256')

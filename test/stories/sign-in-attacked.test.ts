@@ -25,7 +25,7 @@ afterAll(async () => {
   await world.stop();
   await provider.stop();
 });
-afterEach(() => Object.assign(provider, { twist: null, away: false, forge: false }));
+afterEach(() => Object.assign(provider, { twist: null, away: false, forge: false, lax: false }));
 
 const undecided = async () => expect((await world.record(id)).steps[0]?.decision).toBeNull();
 const link = () => world.link(BEN, id);
@@ -42,7 +42,7 @@ async function comeBack(browser: ABrowser, url?: string): Promise<URL> {
 const FAILED = 'The sign-in did not come to its end';
 
 /** Nothing was approved, and the page says why and what to do. */
-async function refused(page: Page, words: string): Promise<void> {
+async function expectRefused(page: Page, words: string): Promise<void> {
   expect(page.text).toContain(words);
   expect(page.html).not.toContain('<form');
   expect(page.status).toBeGreaterThanOrEqual(400);
@@ -51,7 +51,7 @@ async function refused(page: Page, words: string): Promise<void> {
 
 describe('who signs in', () => {
   it('as somebody else approves nothing, and Security hears of it with both names', async () => {
-    await refused(await toPage(aBrowser(), { ...AS_BEN, sub: 'sub-E1007' }), 'somebody else than Ben Achterberg');
+    await expectRefused(await toPage(aBrowser(), { ...AS_BEN, sub: 'sub-E1007' }), 'somebody else than Ben Achterberg');
     const event = await waitFor(
       async () =>
         (await world.models.ledger.find({ action: 'approval.refused' }).lean()).map((e) => JSON.parse(e.bytes)).at(-1),
@@ -61,7 +61,7 @@ describe('who signs in', () => {
   });
 
   it('without the second factor approves nothing', async () => {
-    await refused(await toPage(aBrowser(), { sub: 'sub-E1009', otp: '' }), 'without the second factor');
+    await expectRefused(await toPage(aBrowser(), { sub: 'sub-E1009', otp: '' }), 'without the second factor');
   });
 
   it.each<[string, Record<string, unknown>, string]>([
@@ -74,12 +74,12 @@ describe('who signs in', () => {
     ['as nobody', { sub: undefined }, FAILED],
   ])('%s approves nothing', async (_, claims, words) => {
     provider.twist = (so) => ({ ...so, ...claims });
-    await refused(await toPage(aBrowser()), words);
+    await expectRefused(await toPage(aBrowser()), words);
   });
 
   it('in a token of another key approves nothing', async () => {
     provider.forge = true;
-    await refused(await toPage(aBrowser()), FAILED);
+    await expectRefused(await toPage(aBrowser()), FAILED);
   });
 
   it('while the provider is away is told to wait, and may use the same link afterwards', async () => {
@@ -87,7 +87,7 @@ describe('who signs in', () => {
     const back = await comeBack(browser, url);
     provider.away = true;
     const page = await browser.go(back.href);
-    await refused(page, 'The identity provider does not answer');
+    await expectRefused(page, 'The identity provider does not answer');
     expect(page.status).toBe(503);
     provider.away = false;
     expect((await browser.send(await browser.go(url), AS_BEN)).text).toContain('Approve this access?');
@@ -97,15 +97,22 @@ describe('who signs in', () => {
 
 describe('the way back', () => {
   it('is for the browser that went: another one with the same address gets nothing', async () => {
-    const back = await comeBack(aBrowser());
-    await refused(await aBrowser().go(back.href), FAILED);
+    const browser = aBrowser();
+    const back = await comeBack(browser);
+    await expectRefused(await aBrowser().go(back.href), FAILED);
+    const [name = ''] = [...(browser.cookies.get(back.host)?.keys() ?? [])];
+    expect(name).toMatch(/^portcullis-[0-9a-f]{16}$/u);
+    const forger = aBrowser();
+    forger.cookies.set(back.host, new Map([[name, 'A'.repeat(43)]]));
+    await expectRefused(await forger.go(back.href), FAILED);
   });
 
-  it('counts once: the same answer again gets nothing', async () => {
+  it('counts once: the same answer again gets nothing, even where the provider takes its code again', async () => {
+    provider.lax = true;
     const browser = aBrowser();
     const back = await comeBack(browser);
     expect((await browser.go(back.href)).text).toContain('Approve this access?');
-    await refused(await browser.go(back.href), FAILED);
+    await expectRefused(await browser.go(back.href), FAILED);
   });
 
   it('with another state, or an error of the provider, gets nothing', async () => {
@@ -113,10 +120,10 @@ describe('the way back', () => {
     const back = await comeBack(browser);
     const other = new URL(back);
     other.searchParams.set('state', 'x'.repeat(43));
-    await refused(await browser.go(other.href), FAILED);
+    await expectRefused(await browser.go(other.href), FAILED);
     back.searchParams.delete('code');
     back.searchParams.set('error', 'access_denied');
-    await refused(await browser.go(back.href), FAILED);
+    await expectRefused(await browser.go(back.href), FAILED);
   });
 
   it('leads only to our own pages, whatever the query and the Host header say', async () => {
@@ -185,13 +192,13 @@ describe('the page to confirm', () => {
     const [browser, url] = [aBrowser(), await link()];
     await world.models.tickets.updateOne({ _id: sha256(url.slice(-43)) }, { $set: { subjectHash: 'f'.repeat(64) } });
     const page = await browser.send(await browser.go(url), AS_BEN);
-    await refused(page, 'out of date');
+    await expectRefused(page, 'out of date');
   });
 
   it('is about its own step: a link for one opens no other', async () => {
     const [browser, url] = [aBrowser(), await link()];
     await world.models.tickets.updateOne({ _id: sha256(url.slice(-43)) }, { $set: { step: 1 } });
-    await refused(await browser.send(await browser.go(url), AS_BEN), 'You cannot decide');
+    await expectRefused(await browser.send(await browser.go(url), AS_BEN), 'You cannot decide');
   });
 });
 
@@ -199,8 +206,8 @@ describe('the link', () => {
   it('ends, and nobody can guess one', async () => {
     const url = await link();
     await world.models.tickets.updateOne({ _id: sha256(url.slice(-43)) }, { $set: { expiresAt: new Date() } });
-    await refused(await aBrowser().go(url), 'This link is over');
-    await refused(await aBrowser().go(`${url.slice(0, -43)}${'A'.repeat(43)}`), 'This link is over');
+    await expectRefused(await aBrowser().go(url), 'This link is over');
+    await expectRefused(await aBrowser().go(`${url.slice(0, -43)}${'A'.repeat(43)}`), 'This link is over');
     expect((await world.models.tickets.find().lean()).some((t) => JSON.stringify(t).includes(url.slice(-43)))).toBe(
       false,
     );

@@ -8,6 +8,7 @@ import { checkEnvironment, type Settings } from './check-environment.ts';
 import { checkFiles } from './check-files.ts';
 import { checkMongodb } from './check-mongodb.ts';
 import { checkRedis } from './check-redis.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { checkSlack } from './check-slack.ts';
 import { type Finding, sayAbout } from './finding.ts';
 import { createHider, passwordsIn } from './hide-secrets.ts';
@@ -39,6 +40,7 @@ export async function examine(env: Env, { clock, nodeVersion }: ExamineOptions):
     guard('clock', () => checkClock(settings, clock)),
     guard('slack', () => checkSlack(settings, catalog)),
     guard('connectors', () => checkConnectors(catalog, env)),
+    guard('sign-in', () => checkSignIn(catalog, env)),
   ]);
   const hide = createHider(secretsOf(env, settings, catalog));
   return [...findings, ...files, ...asked.flat()].map((f) => ({
@@ -61,13 +63,13 @@ async function guard(area: string, check: () => Promise<Finding[]>): Promise<Fin
   }
 }
 
-const SLACK_SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+const OUR_SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET', 'PORTCULLIS_OIDC_CLIENT_SECRET'];
 
 function secretsOf(env: Env, { mongodbUri, redisUrl }: Settings, catalog: Catalog | null): (string | null)[] {
   const ofTargets = [...(catalog?.systems.values() ?? [])].map(({ connector }) =>
     connector.kind === 'scim' ? connector.tokenFrom : null,
   );
-  const named = [...SLACK_SECRETS, ...ofTargets].map((name) => name && readQuietly(env, name));
+  const named = [...OUR_SECRETS, ...ofTargets].map((name) => name && readQuietly(env, name));
   return [...named, ...passwordsIn(mongodbUri), ...passwordsIn(redisUrl)];
 }
 

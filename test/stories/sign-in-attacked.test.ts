@@ -105,6 +105,7 @@ describe('the way back', () => {
     const forger = aBrowser();
     forger.cookies.set(back.host, new Map([[name, 'A'.repeat(43)]]));
     await expectRefused(await forger.go(back.href), FAILED);
+    expect((await browser.go(back.href)).text).toContain('Approve this access?');
   });
 
   it('counts once: the same answer again gets nothing, even where the provider takes its code again', async () => {

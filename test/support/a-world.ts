@@ -109,7 +109,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     async startBot(role = 'all') {
       const bot = await startPortcullis({ config: world.config, env: world.env, role });
       bots.push(bot);
-      if (role !== 'worker')
+      if (role === 'all' || role === 'bot')
         await waitFor(() => bot.slackUp() && world.people.botConnected(), {
           timeoutMs: 10_000,
           what: 'the bot in Slack',

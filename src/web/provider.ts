@@ -54,7 +54,7 @@ export function createProvider({ oidc: c }: WebConfig, redirectUri: string, log:
         // Its signature is checked although it comes straight from the provider: a proxy may stand between.
         execute: [
           oidc.enableNonRepudiationChecks,
-          // oxlint-disable-next-line typescript/no-deprecated -- a provider on this machine, for trial: the configuration allows http nowhere else
+          // oxlint-disable-next-line typescript/no-deprecated -- only for a provider on this machine: the configuration allows http nowhere else
           ...(issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : []),
         ],
       },

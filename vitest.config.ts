@@ -7,6 +7,8 @@ import { filesOfRows } from './test/faults/rows.ts';
 const PURE = ['test/{domain,views,words,sources,architecture,docs}/**/*.test.ts'];
 /** The domain and the frame of effects under a seeded scheduler. */
 const SIM = ['test/sim/**/*.test.ts'];
+/** Against Keycloak, by `npm run test:keycloak`. */
+const KEYCLOAK = ['test/keycloak/**/*.test.ts'];
 /** Rows of the fault matrix. */
 const FAULTS = ['test/faults/**/*.test.ts'];
 /** The quick ones; all with FAULT_ROWS=all, some with FAULT_ROWS=22,25. */
@@ -44,7 +46,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...SIM, ...FAULTS],
+          exclude: [...PURE, ...SIM, ...FAULTS, ...KEYCLOAK],
           pool: 'forks',
           sequence: { groupOrder: 2 },
           maxWorkers: 2,

@@ -7,6 +7,7 @@ import { codeOf, withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
 import { identify } from './identify.ts';
 import { tellClicker } from './tell-clicker.ts';
+import { showSignIn, type ToSignIn } from './to-sign-in.ts';
 
 export type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
@@ -20,7 +21,7 @@ export interface Clicker {
  * to the clicker alone.
  * @param act runs the operation; null when the button's value is not one of ours
  */
-export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done> | null) {
+export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null) {
   return async (args: ClickArgs): Promise<void> => {
     const { ack, body, payload } = args;
     const reply = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
@@ -28,7 +29,8 @@ export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) =>
       return answerCode(codeOf(error));
     });
     await ack();
-    if (reply) await tellClicker(deps, args, reply);
+    if (reply && 'signIn' in reply) await showSignIn(deps, args, reply);
+    else if (reply) await tellClicker(deps, args, reply);
   };
 }
 
@@ -36,12 +38,13 @@ async function decide(
   deps: HandlerDeps,
   body: BlockAction,
   value: string,
-  act: (value: string, who: Clicker) => Promise<Done> | null,
-): Promise<Answer | null> {
+  act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null,
+): Promise<Answer | ToSignIn | null> {
   const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
   if (!who.ok) return answer(who.text);
   const work = act(value, who);
   if (!work) return answerCode('card_stale', { request: 'this request' });
   const done = await work;
+  if ('signIn' in done) return done;
   return done.ok ? null : answerCode(done.refused, done.values);
 }

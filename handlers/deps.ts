@@ -16,6 +16,8 @@ export interface HandlerDeps extends Deps {
   plainDates: boolean;
   /** What Slack says of an account. @throws when it does not answer */
   profile(account: SlackAccount): Promise<Profile>;
+  /** The origin of the pages where people sign in; null: there are none. */
+  pagesAt: string | null;
   /** Brings one open App Home up to date. Never awaited: what fails is tried again. @param id of the open home */
   showHome(id: string): void;
 }

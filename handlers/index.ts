@@ -13,6 +13,7 @@ import { openReason } from './actions/open-reason.ts';
 import { openSettings } from './actions/open-settings.ts';
 import { pageButton } from './actions/page.ts';
 import { requestAgain } from './actions/request-again.ts';
+import { signInFollowed } from './actions/sign-in.ts';
 import { taskConfirm, taskReject } from './actions/task.ts';
 import { accessCommand } from './commands/access.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -86,6 +87,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.settings, openSettings(deps));
   button(ACTIONS.page, pageButton(deps));
   button(ACTIONS.details, openDetails(deps));
+  button(ACTIONS.signIn, signInFollowed);
   for (const field of CHOICES) app.action<BlockAction>(field, formChoice(deps));
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));

@@ -2,11 +2,13 @@ import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } fro
 import { errorText } from '../src/errors.ts';
 import type { Done } from '../src/operations/transact.ts';
 import { FIELDS } from '../src/views/ids.ts';
+import { signInModal } from '../src/views/sign-in-modal.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { Clicker } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
 import { identify } from './identify.ts';
 import { inputAtFault } from './read-wish.ts';
+import type { ToSignIn } from './to-sign-in.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -27,7 +29,10 @@ export interface FormFault {
  * A form about a request was sent: recorded first, acknowledged then. What is refused is said at the input it is about.
  * @param act runs the operation; null when the button's value is not one of ours
  */
-export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done | FormFault | null> | FormFault | null) {
+export function submits(
+  deps: HandlerDeps,
+  act: (sent: Sent) => Promise<Done | ToSignIn | FormFault | null> | FormFault | null,
+) {
   return async ({ ack, body, view }: Args): Promise<void> => {
     const shown = view.blocks.flatMap((b) => ('block_id' in b && b.block_id ? [b.block_id] : []));
     const fail = (text: string, block: string = FIELDS.words) =>
@@ -39,6 +44,7 @@ export function submits(deps: HandlerDeps, act: (sent: Sent) => Promise<Done | F
       const done = await withinBudget(Promise.resolve(work));
       if (!done) return await fail(errorText('card_stale', { request: 'this request' }));
       if ('text' in done) return await fail(done.text, done.field);
+      if ('signIn' in done) return await ack({ response_action: 'update', view: signInModal(done.words, done.signIn) });
       if (!done.ok) return await fail(errorText(done.refused, done.values), inputAtFault(done.field, shown));
       await ack();
     } catch (error) {

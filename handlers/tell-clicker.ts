@@ -5,7 +5,7 @@ import type { Answer } from './answer.ts';
 import { clientOf } from './client-of.ts';
 import type { HandlerDeps } from './deps.ts';
 
-interface Clicked {
+export interface Clicked {
   response_url?: string;
   channel?: { id?: string };
   trigger_id: string;

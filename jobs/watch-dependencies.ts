@@ -57,6 +57,8 @@ export function createWatch(
     slackTrouble(): string | null;
     /** Looked at elsewhere; every change is said here. */
     clock: { seen(): Dependency; news(): Dependency[] };
+    /** The identity provider, where this process serves the pages to sign in; looked at elsewhere. */
+    signIn?: (() => string | null) | null;
     /** Looked at and said elsewhere. */
     record: { seen(): Dependency };
   },
@@ -89,6 +91,7 @@ export function createWatch(
         { name: 'ledger', trouble: on.ledgerTrouble(), vital: false },
         { name: 'redis', trouble: redis, vital: false },
         { name: 'slack', trouble: slackMisses >= SLACK_PATIENCE ? 'not connected' : on.slackTrouble(), vital: false },
+        ...(on.signIn ? [{ name: 'sign-in', trouble: on.signIn(), vital: false }] : []),
       ];
       const before = seen;
       seen = now;

@@ -5,6 +5,7 @@ import { HOLDING_INDEXES } from './holding.ts';
 import { HOME_INDEXES } from './home-reads.ts';
 import { LEDGER_INDEXES } from './ledger.ts';
 import { OPEN_HOME_INDEXES } from './open-home.ts';
+import { TICKET_INDEXES } from './ticket.ts';
 
 interface IndexSpec {
   collection: string;
@@ -63,6 +64,7 @@ export const INDEXES: readonly IndexSpec[] = [
   ...OPEN_HOME_INDEXES,
   ...HOME_INDEXES,
   ...DIGEST_INDEXES,
+  ...TICKET_INDEXES,
 ];
 
 /** Creates what is missing. Existing indexes are left alone. */

@@ -12,6 +12,8 @@ import { createOpenHomeModel, type OpenHomeModel } from './open-home.ts';
 import { createRequestModel, type RequestModel } from './request.ts';
 import { createServiceModel, type ServiceModel } from './service.ts';
 import { createSettingsModel, type SettingsModel } from './settings.ts';
+import { createSignInModel, type SignInModel } from './sign-in.ts';
+import { createTicketModel, type TicketModel } from './ticket.ts';
 
 export interface Models {
   requests: RequestModel;
@@ -27,6 +29,8 @@ export interface Models {
   settings: SettingsModel;
   installations: InstallationModel;
   digests: DigestModel;
+  tickets: TicketModel;
+  signIns: SignInModel;
 }
 
 /** All models on one connection; never the global one, so that suites and instances share nothing. */
@@ -45,5 +49,7 @@ export function createModels(connection: Connection): Models {
     settings: createSettingsModel(connection),
     installations: createInstallationModel(connection),
     digests: createDigestModel(connection),
+    tickets: createTicketModel(connection),
+    signIns: createSignInModel(connection),
   };
 }

@@ -31,6 +31,7 @@ const schema = new Schema<RequestDoc>(
     durationMs: { type: Number, ...must },
     endsAt: { type: Date, default: null },
     steps: { type: [Mixed], ...must },
+    stepUp: { type: Boolean },
     circumstances: { type: Mixed },
     grant: { type: Mixed, default: null },
     end: { type: Mixed, default: null },

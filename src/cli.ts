@@ -15,11 +15,11 @@ program
   .command('start')
   .description('run the bot and the workers; addresses and secrets come from the environment')
   .addOption(
-    new Option('--role <role>', 'bot listens to Slack, worker carries out')
-      .choices(['all', 'bot', 'worker'])
+    new Option('--role <role>', 'bot listens to Slack, worker carries out, web serves the pages to sign in')
+      .choices(['all', 'bot', 'worker', 'web'])
       .default('all'),
   )
-  .action(async (options: { role: 'all' | 'bot' | 'worker' }) =>
+  .action(async (options: { role: 'all' | 'bot' | 'worker' | 'web' }) =>
     (await import('./cli/start.ts')).start(process.env, options.role),
   );
 

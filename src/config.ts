@@ -5,6 +5,15 @@ import { z } from 'zod';
 const text = z.string().trim().min(1);
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** https, or http to this machine only: what goes over it opens doors. */
+const webAddress = text.refine((value) => {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || url.username || url.password) return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}, 'must be an https address (http only for this machine)');
+
+const isLoopback = (host: string): boolean => ['localhost', '127.0.0.1', '[::1]'].includes(host);
+
 const schema = z.object({
   MONGODB_URI: text.regex(/^mongodb(\+srv)?:\/\//, 'must start with mongodb:// or mongodb+srv://'),
   REDIS_URL: text.regex(/^(rediss?|unix):\/\//, 'must start with redis:// or rediss://'),
@@ -30,9 +39,27 @@ const schema = z.object({
     .regex(/^[a-z0-9-]{1,40}$/, 'lower-case letters, digits and dashes')
     .default('portcullis'),
   PORTCULLIS_STATE_DIR: text.optional(),
+  PORTCULLIS_OIDC_ISSUER: webAddress.optional(),
+  PORTCULLIS_OIDC_CLIENT_ID: text.optional(),
+  PORTCULLIS_OIDC_CLIENT_SECRET: text.optional(),
+  PORTCULLIS_WEB_URL: webAddress
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).pathname === '/' && !/[?#]/.test(url)),
+      'must be an origin alone',
+    )
+    .optional(),
+  PORTCULLIS_WEB_PORT: port.default(8090),
   // What a dead worker held waits for the end of the lease; all of it must be back within 30 s of a restart.
   PORTCULLIS_LEASE_MS: z.coerce.number().int().min(5_000).max(300_000).default(20_000),
 });
+
+/** What serving pages takes: what is half set up is not set up. */
+const WEB = [
+  'PORTCULLIS_OIDC_ISSUER',
+  'PORTCULLIS_OIDC_CLIENT_ID',
+  'PORTCULLIS_OIDC_CLIENT_SECRET',
+  'PORTCULLIS_WEB_URL',
+] as const;
 
 /** What each mode needs beside the rest. */
 const NEEDED = { socket: 'SLACK_APP_TOKEN', http: 'SLACK_SIGNING_SECRET' } as const;
@@ -48,6 +75,16 @@ export interface InstallConfig {
   stateSecret: string;
   /** Keys of 32 bytes in base64 that seal tokens at rest: the first seals, all open. */
   tokenKeys: readonly string[];
+}
+
+/** The pages: where people sign in to confirm what they pressed. */
+export interface WebConfig {
+  /** The origin people's browsers see, such as `https://access.example.com`. */
+  url: string;
+  /** Where we listen; a proxy in front is the rule. */
+  host: string;
+  port: number;
+  oidc: { issuer: string; clientId: string; clientSecret: string };
 }
 
 export interface Config {
@@ -67,6 +104,10 @@ export interface Config {
   stateDir: string;
   /** How long a claimed effect belongs to its worker, in ms. */
   leaseMs: number;
+  /** The origin of the pages, for links; null: there are none. */
+  webUrl: string | null;
+  /** Null: this process serves no pages. */
+  web: WebConfig | null;
 }
 
 /** Everything wrong with the environment, in one text. */
@@ -117,7 +158,10 @@ export function readConfig(env: Env): Config {
   const raw = Object.fromEntries(Object.keys(schema.shape).map((name) => [name, read(name)]));
   const parsed = schema.safeParse(raw);
   const needed = NEEDED[raw['SLACK_MODE'] === 'http' ? 'http' : 'socket'];
-  const missing = raw[needed] === undefined ? [needed] : [];
+  // The address alone is enough for a process that only links to the pages.
+  const isHalf = WEB.some((name) => name !== 'PORTCULLIS_WEB_URL' && raw[name] !== undefined);
+  const halfWeb = isHalf ? WEB.filter((name) => raw[name] === undefined) : [];
+  const missing = [...(raw[needed] === undefined ? [needed] : []), ...halfWeb];
   const lines = [
     ...(parsed.error?.issues ?? []).map((i) => {
       const name = String(i.path[0]);
@@ -154,6 +198,8 @@ export function readConfig(env: Env): Config {
     // systemd names the folders of the service here, the first is ours.
     stateDir: c.PORTCULLIS_STATE_DIR ?? env['STATE_DIRECTORY']?.split(':')[0] ?? 'portcullis-state',
     leaseMs: c.PORTCULLIS_LEASE_MS,
+    webUrl: c.PORTCULLIS_WEB_URL ? new URL(c.PORTCULLIS_WEB_URL).origin : null,
+    web: webOf(c),
   } satisfies Config);
 }
 
@@ -165,4 +211,30 @@ function installOf(c: z.output<typeof schema>): InstallConfig | null {
     stateSecret: c.SLACK_STATE_SECRET ?? '',
     tokenKeys: c.PORTCULLIS_TOKEN_KEY ?? [],
   };
+}
+
+function webOf(c: z.output<typeof schema>): WebConfig | null {
+  const { PORTCULLIS_OIDC_ISSUER: issuer, PORTCULLIS_OIDC_CLIENT_ID: clientId, PORTCULLIS_WEB_URL: url } = c;
+  const clientSecret = c.PORTCULLIS_OIDC_CLIENT_SECRET;
+  if (!issuer || !clientId || !clientSecret || !url) return null;
+  const oidc = { issuer, clientId, clientSecret };
+  return { url: new URL(url).origin, host: c.PORTCULLIS_HOST, port: c.PORTCULLIS_WEB_PORT, oidc };
+}
+
+/**
+ * Without its pages a service that asks for a sign-in could approve nothing: it does not start.
+ * @param asks the reviewed file asks for a sign-in
+ * @throws ConfigError naming what to set
+ */
+export function checkPages(config: Config, role: 'all' | 'bot' | 'worker' | 'web', asks: boolean): void {
+  if (config.web || role === 'worker' || (role === 'bot' && config.webUrl)) return;
+  if (role === 'web' || asks) {
+    const needed = role === 'bot' ? (['PORTCULLIS_WEB_URL'] as const) : WEB;
+    const why =
+      role === 'web'
+        ? 'Nothing says how to serve pages'
+        : `${config.catalogPath} has stepUp: approving takes a sign-in`;
+    const unset = needed.filter((name) => name !== 'PORTCULLIS_WEB_URL' || !config.webUrl);
+    throw new ConfigError(`${why}. Set these too (docs/step-up.md):\n${unset.map(missingLine).join('\n')}`);
+  }
 }

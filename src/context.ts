@@ -42,6 +42,11 @@ function createRandom(): () => number {
   };
 }
 
+/** 256 bits nobody can guess, as 43 characters that may stand in an address. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
 /**
  * @param log where lines go
  * @param overrides test seams

@@ -8,7 +8,12 @@ export type FaultCode =
   | 'replayed'
   | 'conflict_busy'
   | 'form_late'
-  | 'internal';
+  | 'internal'
+  | 'step_up_failed'
+  | 'step_up_form_old'
+  | 'step_up_link_over'
+  | 'step_up_link_used'
+  | 'step_up_provider_away';
 
 export type ErrorCode = RefusalCode | FaultCode;
 
@@ -125,6 +130,35 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   slack_account_unknown: no('Your Slack account is not linked to an active people record. Ask {contact}.'),
   stale_approval: no('{request} was not granted: {why}.'),
   state_conflict: no('That is not possible now: {request} is {state}.'),
+  step_up_failed: no(
+    'The sign-in did not come to its end, so nothing was approved. Press Approve in Slack again. If it stays so, tell Security.',
+  ),
+  step_up_form_old: no(
+    'This page was not sent as it was shown, so nothing was approved. Press Approve in Slack again.',
+  ),
+  step_up_link_over: no(
+    'This link is over: it lives for five minutes. Nothing was approved by it. Press Approve in Slack again for a new one.',
+  ),
+  step_up_link_used: no('This link was used already: each works once. How the request stands is on its card in Slack.'),
+  step_up_needed: no(
+    'To approve {request}, sign in: press Approve on its card and follow the link. A click alone does not count.',
+  ),
+  step_up_off: no(
+    '{request} needs a sign-in to be approved, and that is not set up here any more. Tell Security. You can still deny it.',
+  ),
+  step_up_old: again('You signed in too long ago for this. Press Approve in Slack again, and sign in again.'),
+  step_up_other: no(
+    'You signed in as somebody else than {who}, who pressed Approve, so nothing was approved. Security has been told.',
+  ),
+  step_up_provider_away: again(
+    'The identity provider does not answer, so you cannot sign in now. Nothing was approved. Wait a little and press Approve in Slack again.',
+  ),
+  step_up_unbound: no(
+    'Approving this takes a sign-in, and the people record does not say which account of the identity provider belongs to {who}. Ask whoever keeps it to fill sso_subject.',
+  ),
+  step_up_weak: no(
+    'You signed in without the second factor this needs, so nothing was approved. Press Approve in Slack again and use it; if you have none, ask Security.',
+  ),
   target_inactive: no('{who} has no active people record any more, so nothing is granted.'),
   task_closed: no('This task of {request} is no longer open.'),
   time_too_long: no('{role} can be held for at most {max} at a time.'),

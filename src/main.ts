@@ -8,23 +8,24 @@ import { connectMongo } from '../models/connection.ts';
 import { ensureIndexes } from '../models/indexes.ts';
 import { createModels } from '../models/models.ts';
 import { mustWrite } from '../models/write-probe.ts';
-import { type Config, type Env, readSecret } from './config.ts';
+import { type Config, checkPages, type Env, readSecret } from './config.ts';
 import { createRegistry } from './connectors/registry.ts';
 import { type Ctx, createContext, systemClock } from './context.ts';
 import { serveHealth } from './health.ts';
 import { createLog, type Log } from './log.ts';
 import { every, type Loop } from './loop.ts';
+import { openDoors } from './open-doors.ts';
 import { openLedger } from './open-ledger.ts';
 import { openSlack } from './open-slack.ts';
+import { readCatalog } from './sources/catalog-file.ts';
 import { startClockGuard } from './start-clock-guard.ts';
-import { startEdge } from './start-edge.ts';
 import { createEffects } from './start-effects.ts';
 import { startSources } from './start-sources.ts';
 import { startWitness } from './start-witness.ts';
 import { startWork } from './start-work.ts';
 
-/** `bot` listens to Slack, `worker` carries out; both bring events to the ledger. */
-export type ProcessRole = 'all' | 'bot' | 'worker';
+/** `bot` listens to Slack, `worker` carries out, `web` serves the pages where people sign in; all bring events to the ledger. */
+export type ProcessRole = 'all' | 'bot' | 'worker' | 'web';
 
 export interface StartOptions {
   config: Config;
@@ -57,6 +58,7 @@ const DRAIN_MS = 15_000;
 /** Builds everything once and starts it in order. @throws when configuration or MongoDB is unusable */
 export async function startPortcullis({ config, env, role = 'all', ...rest }: StartOptions): Promise<Portcullis> {
   const log = rest.log ?? createLog(config.logLevel);
+  checkPages(config, role, readCatalog(config.catalogPath).catalog?.stepUp !== undefined);
   const state = await openStateFolder(config.stateDir);
   const mongo = await connectMongo(config.mongodbUri, { minPoolSize: AT_HAND });
   const queues = createQueues(config.redisUrl, config.prefix, log);
@@ -69,10 +71,8 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
   const way = openSlack(config.slack, { ...base, nudge: (id) => relay.soon(id) });
-  const registry = createRegistry({
-    systems: () => sources.catalog().systems,
-    secret: (name) => readSecret(env, name),
-  });
+  const secret = (name: string) => readSecret(env, name);
+  const registry = createRegistry({ systems: () => sources.catalog().systems, secret });
   const effects = createEffects(
     {
       ...base,
@@ -91,15 +91,16 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   );
   const { deps } = effects;
   const { record, looking } = await startWitness(deps, { folder: state, queues, mongo, prefix: config.prefix, end });
-  const app = role === 'worker' ? null : startEdge(deps, way, config.slack);
+  const doors = await openDoors(deps, { config, role, way });
   const watch = createWatch(deps, {
     writeMongo: () => mustWrite(mongo, models.cursors),
     ledgerTrouble: () => relay.trouble(),
     queues,
-    slackUp: () => app?.up() ?? true,
+    slackUp: () => doors.slackUp() ?? true,
     slackTrouble: () => way.clients.trouble(),
     clock: guard,
     record,
+    signIn: doors.signIn,
   });
   const loops: Loop[] = [
     every(1_000, 'clock', log, () => guard.look()),
@@ -107,8 +108,9 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
     every(1_000, 'refused events', log, () => refused.tell(deps)),
     every(5_000, 'workspaces', log, () => way.look(), 0),
     looking,
+    ...doors.loops,
   ];
-  if (role !== 'bot') loops.push(...startWork(effects));
+  if (role === 'all' || role === 'worker') loops.push(...startWork(effects));
   await queues.ready(2_000).catch(() => log.warn('Redis is away: starting without it; the sweep carries on'));
   await watch.look();
   const health = await serveHealth(config, () => watch.seen());
@@ -116,10 +118,10 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   log.info({ role, port: health.port }, 'portcullis is up');
   return {
     healthPort: health.port,
-    slackUp: () => app?.up() ?? false,
+    slackUp: () => doors.slackUp() ?? false,
     async stop() {
       sources.stop();
-      await app?.stop();
+      await doors.stop();
       await Promise.race([
         Promise.all([effects.stop(), ...loops.map((l) => l.stop())]),
         sleep(ROUNDS_MS, undefined, { ref: false }),

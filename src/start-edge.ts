@@ -23,12 +23,13 @@ function installing({ install, apiUrl }: Config['slack'], deps: JobDeps): Instal
 }
 
 /** Listens to Slack: people, and in HTTP mode browsers that install the app. */
-export function startEdge(deps: JobDeps, { clients, plainDates }: OpenSlack, config: Config['slack']): SlackApp {
+export function startEdge(deps: JobDeps, { clients, plainDates }: OpenSlack, config: Config): SlackApp {
   const edge = {
     plainDates,
     showHome: createHomeShow(deps),
     profile: deps.slack.account,
     sealer: clients.sealer,
+    pagesAt: config.webUrl,
     isInstalled: async (place: Parameters<typeof clients.find>[0]) => (await clients.find(place)) !== null,
     async clientFor(teamId: string) {
       const found = await clients.find({ teamId });
@@ -36,6 +37,6 @@ export function startEdge(deps: JobDeps, { clients, plainDates }: OpenSlack, con
       return found.client;
     },
   };
-  const how = installing(config, deps);
-  return startSlackApp(() => createApp({ ...deps, ...edge }, config, how), deps.ctx.log);
+  const how = installing(config.slack, deps);
+  return startSlackApp(() => createApp({ ...deps, ...edge }, config.slack, how), deps.ctx.log);
 }

@@ -5,6 +5,7 @@ import { type Clicker, onClick } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { extendForm } from '../extend-form.ts';
 import { opensForm } from '../opens-form.ts';
+import { toSignIn } from '../to-sign-in.ts';
 
 /** Extend: opens the form that asks how much longer, and why. */
 export function openExtend(deps: HandlerDeps) {
@@ -31,10 +32,12 @@ export function approveExtension(deps: HandlerDeps) {
 
 async function decideAs(deps: HandlerDeps, who: Clicker, v: ExtensionValue) {
   const { request, ...which } = v;
-  return decideExtension(deps, request, {
+  const done = await decideExtension(deps, request, {
     ...(await asDecider(deps, who)),
     ...which,
     verdict: 'approved',
     reason: null,
   });
+  const { actor } = who;
+  return toSignIn(deps, done, { kind: 'extension_approve', ...v, wish: null, reason: null, actor });
 }

@@ -6,6 +6,7 @@ import { asDecider } from '../ask-membership.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
 import { submits } from '../submits.ts';
+import { toSignIn } from '../to-sign-in.ts';
 
 /** Approve with changes was sent. */
 export function approveLessSubmit(deps: HandlerDeps) {
@@ -18,6 +19,8 @@ export function approveLessSubmit(deps: HandlerDeps) {
     const { request, step, shown } = v;
     const reason = readInput(values, FIELDS.words, 2000);
     const decider = await asDecider(deps, who);
-    return decideRequest(deps, request, { ...decider, verdict: 'approved', reason, step, shown, wish });
+    const done = await decideRequest(deps, request, { ...decider, verdict: 'approved', reason, step, shown, wish });
+    const { actor } = who;
+    return toSignIn(deps, done, { kind: 'approve_less', request, extension: null, step, shown, wish, reason, actor });
   });
 }

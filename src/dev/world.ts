@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config, Env } from '../config.ts';
+import type { Config, Env, WebConfig } from '../config.ts';
 import { systemClock } from '../context.ts';
 import type { Catalog } from '../domain/catalog.ts';
 import type { Roster } from '../domain/person.ts';
@@ -46,6 +46,8 @@ export interface WorldOptions {
   stateDir?: string;
   /** HTTP mode on this port instead of Socket Mode. */
   httpPort?: number;
+  /** Serves the pages where people sign in. */
+  web?: WebConfig;
   /** Servers survive Ctrl-C until `stop()`. */
   shielded?: boolean;
   /** Starts other targets than those of `scim.ts`. */
@@ -131,6 +133,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       prefix: options.prefix,
       stateDir: options.stateDir ?? state?.path ?? '',
       leaseMs: options.leaseMs ?? 20_000,
+      webUrl: options.web?.url ?? null,
+      web: options.web ?? null,
     },
     async stop() {
       await people.close();

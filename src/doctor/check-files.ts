@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { type Env, readSecret } from '../config.ts';
 import type { Catalog } from '../domain/catalog.ts';
+import { ADD_STEP_UP, stepUpAdvice } from '../sources/advise-step-up.ts';
 import { readCatalog } from '../sources/catalog-file.ts';
 import { checkCatalogAgainstRoster } from '../sources/catalog-roster.ts';
 import { countFaults, type Fault, plural, sortFaults } from '../sources/fault.ts';
@@ -35,6 +36,8 @@ export function checkFiles(path: string, env: Env, now: Date): { findings: Findi
   const warnings = faults.filter((f) => f.severity === 'warning');
   if (warnings.length > 0) findings.push(catalogue.warning(`${counts}; ${countFaults(warnings)}`, checkIt));
   else if (findings.length === 0) findings.push(catalogue.ok(counts));
+  const advice = stepUpAdvice(catalog);
+  if (advice) findings.push(catalogue.warning(advice, ADD_STEP_UP));
   return { findings: [...findings, ...checkRoster(people, env, now)], catalog };
 }
 

@@ -8,6 +8,7 @@ import { checkEnvironment, type Settings } from './check-environment.ts';
 import { checkFiles } from './check-files.ts';
 import { checkMongodb } from './check-mongodb.ts';
 import { checkRedis } from './check-redis.ts';
+import { checkSignIn } from './check-sign-in.ts';
 import { checkSlack } from './check-slack.ts';
 import { checkWorkspaces } from './check-workspaces.ts';
 import { type Finding, sayAbout } from './finding.ts';
@@ -40,6 +41,7 @@ export async function examine(env: Env, { clock, nodeVersion }: ExamineOptions):
     guard('clock', () => checkClock(settings, clock)),
     guard('slack', () => (settings.install ? checkWorkspaces(settings, catalog) : checkSlack(settings, catalog))),
     guard('connectors', () => checkConnectors(catalog, env)),
+    guard('sign-in', () => checkSignIn(catalog, env)),
   ]);
   const hide = createHider(secretsOf(env, settings, catalog));
   return [...findings, ...files, ...asked.flat()].map((f) => ({
@@ -62,13 +64,14 @@ async function guard(area: string, check: () => Promise<Finding[]>): Promise<Fin
   }
 }
 
-const SLACK_SECRETS = [
+const OUR_SECRETS = [
   'SLACK_BOT_TOKEN',
   'SLACK_APP_TOKEN',
   'SLACK_SIGNING_SECRET',
   'SLACK_CLIENT_SECRET',
   'SLACK_STATE_SECRET',
   'PORTCULLIS_TOKEN_KEY',
+  'PORTCULLIS_OIDC_CLIENT_SECRET',
 ];
 
 function secretsOf(env: Env, settings: Settings, catalog: Catalog | null): (string | null)[] {
@@ -76,7 +79,7 @@ function secretsOf(env: Env, settings: Settings, catalog: Catalog | null): (stri
   const ofTargets = [...(catalog?.systems.values() ?? [])].map(({ connector }) =>
     connector.kind === 'scim' ? connector.tokenFrom : null,
   );
-  const named = [...SLACK_SECRETS, ...ofTargets].map((name) => name && readQuietly(env, name));
+  const named = [...OUR_SECRETS, ...ofTargets].map((name) => name && readQuietly(env, name));
   return [...named, ...(install?.tokenKeys ?? []), ...passwordsIn(mongodbUri), ...passwordsIn(redisUrl)];
 }
 

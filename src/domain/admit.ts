@@ -94,6 +94,7 @@ function checkDecisions(
     if (decisions.length < neededOf(step)) return `the ${step.name} step lacks approvals`;
     for (const d of decisions) {
       if (d.verdict !== 'approved') return `the ${step.name} step is not approved`;
+      if (record.stepUp && d.method !== 'slack_click+oidc') return 'an approval was not confirmed by sign-in';
       if (d.subjectHash !== agreed.get(d)) return 'an approval is for something else';
       if ([record.requester.id, record.target.id].includes(d.by.id)) return 'somebody approved for themselves';
       if (seen.has(d.by.id)) return 'one person decided twice';

@@ -138,6 +138,21 @@ export interface ForbiddenPair {
   why: string;
 }
 
+/** What the file asks of an approval for which a click in Slack is not enough. */
+export interface StepUpRule {
+  risks: readonly Risk[];
+  /** The provider's word for how somebody signed in must be one of these; an empty list asks nothing. */
+  acr: readonly string[];
+  /** One of the ways somebody signed in must be one of these; an empty list asks nothing. */
+  amr: readonly string[];
+  /** The claim the provider says `acr` in. */
+  acrClaim: string;
+  /** How long ago somebody may have signed in, in ms. */
+  maxAgeMs: number;
+  /** The claim that says who it is, as `sso_subject` of the people file has it. */
+  claim: string;
+}
+
 export interface Catalog {
   /** sha256 of the file's bytes, hex. */
   sha256: string;
@@ -169,6 +184,8 @@ export interface Catalog {
     workingHours: WorkingHours;
     forbiddenPairs: readonly ForbiddenPair[];
   };
+  /** When a click in Slack is not enough to approve; absent means never. */
+  stepUp?: StepUpRule;
   groups: ReadonlyMap<string, Group>;
   schedules: ReadonlyMap<string, Schedule>;
   systems: ReadonlyMap<string, System>;

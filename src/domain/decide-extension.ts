@@ -7,6 +7,7 @@ import { asRequest, extensionHashOf } from './extension.ts';
 import type { AccessRequest, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder, openNextStep } from './remind.ts';
+import { stepUpFault } from './step-up.ts';
 import { type Draft, draft } from './transition.ts';
 
 export interface DecideExtensionCommand extends DecideCommand {
@@ -34,7 +35,7 @@ export function decideExtension(
     mayDecide(asRequest(record, asked), c, facts, now) ??
     (open ? checkInTime(record, now) : null) ??
     checkDecision(asRequest(record, asked), c, facts, now) ??
-    (c.verdict === 'approved' ? checkBeside(record, facts) : null);
+    (c.verdict === 'approved' ? (checkBeside(record, facts) ?? stepUpFault(record, c, facts, now)) : null);
   if (refused) return refused;
   const d = draft(record, now);
   const x = find(d.next, c.extension);

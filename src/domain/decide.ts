@@ -6,9 +6,10 @@ import type { Membership } from './membership.ts';
 import { type Narrowed, narrow, suggest, type Wish } from './narrow.ts';
 import { startClock } from './pause.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
-import type { AccessRequest, Actor, ApprovalStep, Changes, Decision } from './record.ts';
+import type { AccessRequest, Actor, ApprovalStep, Changes, Decision, SignIn } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder, openNextStep } from './remind.ts';
+import { keptSignIn, stepUpFault } from './step-up.ts';
 import { type Draft, draft } from './transition.ts';
 
 export interface DecideCommand {
@@ -21,6 +22,8 @@ export interface DecideCommand {
   /** First characters of the hash the card showed. */
   shown: string;
   method: Decision['method'];
+  /** What the provider said when they signed in to confirm it. */
+  signIn?: SignIn | null;
   /** Approve, but less; deny, but suggest less. */
   wish?: Wish | null;
   /** What Slack says of the account that clicked; null where the decision does not come by way of Slack. */
@@ -134,12 +137,13 @@ export function enterDecision(
 ): Record<string, unknown> {
   const { verdict, method } = c;
   const reason = c.reason?.trim() || null;
-  const made: Decision = { verdict, by: toRef(c.person), at: now, reason, method, subjectHash, ...more };
+  const signIn = c.signIn ? { signIn: keptSignIn(c.signIn) } : {};
+  const made: Decision = { verdict, by: toRef(c.person), at: now, reason, method, ...signIn, subjectHash, ...more };
   const given = decisionsOf(step).length + 1;
   if (verdict === 'approved' && given < neededOf(step)) step.approvals = [...(step.approvals ?? []), made];
   else step.decision = made;
   const many = verdict === 'approved' && step.need ? { given, need: step.need } : {};
-  return { step: step.name, index: c.step, by: c.person.id, method, reason, subject: subjectHash, ...many };
+  return { step: step.name, index: c.step, by: c.person.id, method, ...signIn, reason, subject: subjectHash, ...many };
 }
 
 /**
@@ -151,6 +155,8 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
   if (refused) return refused;
   const less = c.verdict === 'approved' && c.wish ? narrow(record, c.wish, facts, now) : null;
   if (less && !less.ok) return less;
+  const unproved = c.verdict === 'approved' ? stepUpFault(record, c, facts, now) : null;
+  if (unproved) return unproved;
   const instead = c.verdict === 'denied' && c.wish ? suggest(record, c.wish, facts) : null;
   if (instead && !instead.ok) return instead;
   const d = draft(record, now);

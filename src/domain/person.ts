@@ -25,6 +25,8 @@ export interface Person {
   endsAt: Date | null;
   sponsorId: string | null;
   slack: SlackAccount | null;
+  /** Who they are at the identity provider, as it says it itself; never an e-mail address. */
+  ssoSubject?: string;
   /** IANA name; without one the organisation's counts. */
   timezone?: string;
 }

@@ -48,6 +48,8 @@ export interface AccessRequest {
   /** Set by the last approval; moved only by an extension, before the end begins. */
   endsAt: Date | null;
   steps: ApprovalStep[];
+  /** Approving it takes a sign-in, by the file of the day it was asked; absent means by that of today alone. */
+  stepUp?: true;
   /** What the steps were chosen by, as it was when asked; absent means neither. */
   circumstances?: Circumstances;
   grant: Grant | null;
@@ -179,12 +181,32 @@ export interface Approver extends PersonRef {
   gave?: { to: PersonRef; at: Date; reason: string };
 }
 
+/** `slack_click+oidc`: pressed in Slack, and confirmed on a page after signing in. */
+export type DecisionMethod = 'slack_click' | 'slack_click+oidc' | 'cli';
+
+/** What the identity provider said of a sign-in. No token is kept. */
+export interface SignIn {
+  issuer: string;
+  /** Who, by the claim of the rule. */
+  subject: string;
+  /** How sure the provider is, in its own words. */
+  acr: string[];
+  /** How they signed in: `otp`, `hwk`, `mfa`. */
+  amr: string[];
+  authTime: Date;
+}
+
+/** As the record and the ledger keep it: the decision says who. */
+export type KeptSignIn = Omit<SignIn, 'subject'>;
+
 export interface Decision {
   verdict: 'approved' | 'denied';
   by: PersonRef;
   at: Date;
   reason: string | null;
-  method: 'slack_click' | 'cli';
+  method: DecisionMethod;
+  /** The sign-in that confirmed it; absent where none was needed. */
+  signIn?: KeptSignIn;
   /** Hash of what was agreed to: what the card showed, with the changes made to it. */
   subjectHash: string;
   /** Approved, but less than was asked for. */
@@ -300,7 +322,7 @@ export type Actor =
       name: string;
       teamId: string | null;
       userId: string | null;
-      method: 'slack_click' | 'slack_command' | 'cli';
+      method: 'slack_click' | 'slack_click+oidc' | 'slack_command' | 'cli';
     }
   | { kind: 'system'; name: string };
 

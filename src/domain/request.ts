@@ -11,6 +11,7 @@ import type { AccessRequest, Actor, ApprovalStep, Circumstances, Target, Terms }
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder } from './remind.ts';
 import { forbiddenWith } from './separation.ts';
+import { ruleAsks } from './step-up.ts';
 import { subjectHashOf } from './subject.ts';
 import { termsOf } from './terms.ts';
 import { draft } from './transition.ts';
@@ -203,6 +204,7 @@ function file(
   facts: OpenFacts,
   now: Date,
 ): AccessRequest {
+  const stepUp = ruleAsks(facts.catalog.stepUp ?? null, subject.terms) ? { stepUp: true as const } : {};
   const blank: AccessRequest = {
     ...subject,
     version: 0,
@@ -213,6 +215,7 @@ function file(
     decideBy: c.decideBy,
     endsAt: null,
     steps: c.steps,
+    ...stepUp,
     circumstances: c.circumstances,
     grant: null,
     end: null,
@@ -242,6 +245,7 @@ function file(
     approvers: c.steps.map(plannedStep),
     catalog: subject.terms.catalogSha256,
     subject: blank.subjectHash,
+    ...stepUp,
   });
   const whom = subject.target.id === subject.requester.id ? '' : ` for ${subject.target.name}`;
   d.say(`${subject.requester.name} asked for ${subject.terms.roleName}${whom}.`);

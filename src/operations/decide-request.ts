@@ -14,6 +14,9 @@ export const REFUSED_CLICKS = [
   'decided_before',
   'card_stale',
   'target_inactive',
+  'step_up_other',
+  'step_up_weak',
+  'step_up_old',
 ];
 
 /** Approve or deny the open step of a request, with less than was asked for where the command says so. */

@@ -21,8 +21,11 @@ interface Who {
   person: Person;
 }
 
-/** Whoever is given a forbidden role meanwhile finds this one in the same guard, so a look at it is enough. */
-async function factsOf(deps: Deps, requestId: string): Promise<ExtendFacts> {
+/**
+ * What more time is decided on. Whoever is given a forbidden role meanwhile finds this one in the same guard, so a
+ * look at it is enough.
+ */
+export async function extendFacts(deps: Deps, requestId: string): Promise<ExtendFacts> {
   const record = await findRequest(deps.models.requests, requestId);
   const facts = { catalog: deps.catalog(), roster: deps.roster(), away: await readAway(deps) };
   if (!record) return { ...facts, holds: [] };
@@ -50,7 +53,7 @@ export async function extend(
   const held = await inQuarantine(deps, requestId);
   if (held) return held;
   const command = { actor: c.actor, person: c.person, reason: c.reason, durationMs: parsed.ms };
-  const facts = await factsOf(deps, requestId);
+  const facts = await extendFacts(deps, requestId);
   const done = await transact(deps, requestId, (record, now) => ask(record, command, facts, now));
   return noteRefused(deps, done, { what: 'extend', request: requestId, actor: c.actor, by: c.person.id });
 }
@@ -59,7 +62,7 @@ export async function extend(
 export async function decideExtension(deps: Deps, requestId: string, c: DecideExtensionCommand): Promise<Done> {
   const held = c.verdict === 'approved' ? await inQuarantine(deps, requestId) : null;
   if (held) return held;
-  const facts = await factsOf(deps, requestId);
+  const facts = await extendFacts(deps, requestId);
   const done = await transact(deps, requestId, (record, now) => decide(record, c, facts, now));
   if (!done.ok && REFUSED_CLICKS.includes(done.refused))
     await appendAudit(deps, 'approval.refused', c.actor, {

@@ -20,6 +20,9 @@ export interface MeaningCheck {
 /** How far two machines' clocks may differ before their order counts as wrong, in ms. */
 const CLOCK_TOLERANCE_MS = 1000;
 
+/** How far the clock of an identity provider may be ahead, in ms. */
+const SIGN_IN_TOLERANCE_MS = 30_000;
+
 /** After these a record is closed. */
 const FINAL = new Set(['request.lapsed', 'approval.denied', 'revoke.verified']);
 /** After these a record is closed, or its end begins at once. */
@@ -41,13 +44,25 @@ interface Story {
   subject: string | null;
   /** How much that is: `entitlements` and `durationMs`, as the events say. */
   extent: Extent | null;
+  /** Its approvals have to be confirmed by sign-in, as its request says. */
+  stepUp: boolean;
   hold: HoldStory;
 }
 
 /** @param n number of the last event of a closed record, if it is one */
 function storyAfter(n: number | undefined): Story {
   const phase = n === undefined ? 'open' : 'closed';
-  return { n: n ?? 0, phase, asks: [], mayNot: [], approvedAt: null, subject: null, extent: null, hold: NOT_HELD };
+  return {
+    n: n ?? 0,
+    phase,
+    asks: [],
+    mayNot: [],
+    approvedAt: null,
+    subject: null,
+    extent: null,
+    stepUp: false,
+    hold: NOT_HELD,
+  };
 }
 
 /**
@@ -101,6 +116,7 @@ function checkOrder(entry: StoredEntry, story: Story, say: Say): void {
   if (story.phase === 'closed') say(`${action} comes after the record was closed.`);
   if (story.phase === 'closing' && action !== 'end.requested') say(`${action} comes after the record was closed.`);
   if (action === 'approval.approved') checkApproval(entry, story, say);
+  if (action === 'approval.approved' || action === 'extension.approved') checkSignIn(entry, story.stepUp, say);
   if (action === 'grant.started') checkStart(entry, story, say);
   checkHold(entry, story.hold, story.asks, say);
 }
@@ -116,6 +132,27 @@ function checkApproval(entry: StoredEntry, story: Story, say: Say): void {
   if (changes && !isLess(changes.to, story.extent ?? changes.from)) say('An approval gives more than was asked for.');
   if (story.phase === 'started') say('An approval comes after the grant was started.');
   else if (story.approvedAt !== null) say('An approval comes after the last one.');
+}
+
+/** Where the request says so each approval was confirmed by sign-in, and each that was says how and when. */
+function checkSignIn(entry: StoredEntry, isNeeded: boolean, say: Say): void {
+  const isConfirmed = text(entry, 'method') === 'slack_click+oidc';
+  if (isNeeded && !isConfirmed) return say('An approval was not confirmed by sign-in, which its request needs.');
+  const { signIn } = (entry.detail ?? {}) as { signIn?: SignInSaid | null };
+  if (!isConfirmed && signIn === undefined) return;
+  const signedAt = Date.parse(String(signIn?.authTime));
+  const isWhole =
+    typeof signIn?.issuer === 'string' && [signIn.acr, signIn.amr].some((v) => Array.isArray(v) && v.length > 0);
+  if (!isConfirmed || !isWhole || Number.isNaN(signedAt)) say('An approval confirmed by sign-in does not say how.');
+  else if (signedAt > Date.parse(entry.at) + SIGN_IN_TOLERANCE_MS)
+    say('By their times, the sign-in came after the approval it confirms.');
+}
+
+interface SignInSaid {
+  issuer?: unknown;
+  acr?: unknown;
+  amr?: unknown;
+  authTime?: unknown;
 }
 
 function checkStart(entry: StoredEntry, story: Story, say: Say): void {
@@ -140,6 +177,7 @@ function followOpened(entry: StoredEntry, story: Story): void {
   const extent = entry.detail as Extent | null;
   story.subject = text(entry, 'subject');
   story.extent = extent && extentOf(extent);
+  story.stepUp = (extent as { stepUp?: unknown } | null)?.stepUp === true;
   story.asks = [text(entry, 'requester'), text(entry, 'target')].filter((p) => p !== null);
   story.mayNot = [...story.asks];
 }

@@ -1,4 +1,4 @@
-import type { Catalog, ConnectorConfig, Role, System } from '../domain/catalog.ts';
+import type { Catalog, ConnectorConfig, Role, StepUpRule, System } from '../domain/catalog.ts';
 import { buildSchedule, buildStep, buildTimers, buildWorkingHours, ms } from './build-chain.ts';
 import type { CatalogFile } from './catalog-schema.ts';
 import { freezeDeep, frozenMap } from './freeze.ts';
@@ -29,11 +29,16 @@ export function buildCatalog(file: CatalogFile, sha256: string, overrides: Targe
       timers: buildTimers(file.policy),
       workingHours: buildWorkingHours(workingHours),
     },
+    ...(file.stepUp ? { stepUp: stepUpOf(file.stepUp) } : {}),
     groups: frozenMap(groups),
     schedules: frozenMap(schedules),
     systems: frozenMap(systems),
     roles: frozenMap(roles),
   });
+}
+
+function stepUpOf({ maxAge, ...rule }: NonNullable<CatalogFile['stepUp']>): StepUpRule {
+  return { ...rule, maxAgeMs: ms(maxAge) };
 }
 
 function systemOf(id: string, system: CatalogFile['systems'][string], overrides: TargetOverrides): System {

@@ -9,6 +9,7 @@ import { block } from './loose.ts';
 import { checkForbiddenPairs, checkRoleNames, checkRoles } from './role-rules.ts';
 import { reportSchemaIssues } from './schema-faults.ts';
 import { decodeText, readFileBytes, sha256Bytes } from './source-bytes.ts';
+import { checkStepUp } from './step-up-rules.ts';
 import { checkSlack, checkSystems } from './system-rules.ts';
 import { checkOverrides, type TargetOverrides } from './target-override.ts';
 import { checkTexts } from './text-rules.ts';
@@ -66,6 +67,7 @@ export function parseCatalog(file: string, bytes: Uint8Array, { overrides = {} }
   checkForbiddenPairs(loose, sink);
   checkChains(loose, sink);
   checkAuditors(loose, sink);
+  checkStepUp(loose, sink);
   checkOverrides(loose, overrides, sink);
 
   const faults = [...source.faults, ...sink.faults];

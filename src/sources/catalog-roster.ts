@@ -1,6 +1,7 @@
 import { type Catalog, ruleOf, type System } from '../domain/catalog.ts';
 import { suggest } from '../domain/nearest.ts';
 import { isActive, type Person, type Roster } from '../domain/person.ts';
+import { ruleAsks } from '../domain/step-up.ts';
 import type { CatalogReading } from './catalog-file.ts';
 import type { Fault } from './fault.ts';
 import { createFaultSink, type FaultSink } from './fault-sink.ts';
@@ -27,6 +28,7 @@ export function checkCatalogAgainstRoster(reading: CatalogReading, roster: Roste
   warnEach(['policy', 'auditors'], reading.catalog.policy.auditors, facts);
   checkDepartments(reading.catalog, facts);
   checkTeams(reading.catalog, facts);
+  checkSubjects(reading.catalog, facts);
   return sink.faults;
 }
 
@@ -118,6 +120,29 @@ function checkTeams(catalog: Catalog, { roster, sink }: Facts): void {
       ['slack', 'teams'],
       `${people.length} in the people file are in the workspace ${team}, such as ${people[0]?.id}`,
       'list the workspace, or correct slack_team',
+      'key',
+    );
+}
+
+/** Who decides what takes a sign-in has to be known at the identity provider. */
+function checkSubjects(catalog: Catalog, { roster, now, sink }: Facts): void {
+  const rule = catalog.stepUp;
+  if (!rule) return;
+  const asked = [...catalog.roles.values()].filter((r) => ruleAsks(rule, r));
+  const owners = asked.flatMap((r) => {
+    const system = catalog.systems.get(r.system);
+    return system ? [system.owner, ...system.deputies] : [];
+  });
+  const deciders = new Set([...owners, ...(asked.length > 0 ? catalog.policy.security : [])]);
+  const lacking = [...deciders].filter((id) => {
+    const person = roster.byId(id);
+    return person && isActive(person, now) && !person.ssoSubject;
+  });
+  if (lacking.length > 0)
+    sink.warning(
+      ['stepUp'],
+      `${String(lacking.length)} who decide what takes a sign-in have no sso_subject, such as ${lacking[0] ?? ''}: they cannot approve it`,
+      'fill sso_subject in the people file',
       'key',
     );
 }

@@ -117,6 +117,28 @@ const policy = z.strictObject({
   forbiddenPairs: z.array(forbiddenPair).default([]).describe('roles that nobody may hold at the same time'),
 });
 
+const words = z.array(line(200)).max(20).default([]);
+const claimName = matching(
+  /^(?!(?:email|email_verified|preferred_username|upn|unique_name|name|nickname)$)[A-Za-z][\w:./-]{0,99}$/,
+  'a claim that says who somebody is for good',
+  'write sub, or the name of a claim with an id that never goes to somebody else; addresses and names do',
+  'sub',
+);
+const stepUp = z.strictObject({
+  risks: z
+    .array(z.enum(['low', 'medium', 'high']))
+    .min(1)
+    .default(['high'])
+    .describe('which risks; what is privileged counts as high'),
+  acr: words.describe('how somebody signed in must be one of these, in the words of the provider'),
+  amr: words.describe('one of the ways somebody signed in must be one of these, such as otp, hwk or mfa'),
+  acrClaim: claimName.default('acr').describe('the claim that acr is read from'),
+  maxAge: duration(60 * 60_000, '5m')
+    .default('5m')
+    .describe('how long ago somebody may have signed in'),
+  claim: claimName.default('sub').describe('the claim that sso_subject of the people file is compared with'),
+});
+
 const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
 const ENTERPRISE = matching(SLACK_ENTERPRISE, 'a Slack organisation id', 'write the id that begins with E', 'E0ACME');
 const CHANNEL = matching(
@@ -161,6 +183,9 @@ export const catalogSchema = z
       })
       .describe('the record of who exists'),
     policy: policy.describe('rules for all roles'),
+    stepUp: stepUp
+      .describe('approving these takes a sign-in with a second factor at your identity provider, on a page')
+      .exactOptional(),
     groups: groups.default({}).describe('people who decide as one office, by id'),
     schedules: schedules.default({}).describe('on-call rotations, by id'),
     systems: byId(system).describe('the inventory: every system where access matters, by id'),

@@ -1,3 +1,4 @@
+import { adviseStepUp } from './advise-step-up.ts';
 import { readCatalog } from './catalog-file.ts';
 import { checkCatalogAgainstRoster } from './catalog-roster.ts';
 import { countFaults, type Fault, hasErrors, plural, printFaults } from './fault.ts';
@@ -26,7 +27,7 @@ export function checkCatalog(path: string, { now, overrides = {} }: CheckOptions
   if (!catalog) return result(reading.faults, countFaults(reading.faults));
   const people = readPeople(rosterPath(path, catalog), { now });
   const about = people.roster ? checkCatalogAgainstRoster(reading, people.roster, now) : people.faults;
-  const faults = [...reading.faults, ...about];
+  const faults = [...reading.faults, ...about, ...adviseStepUp(reading)];
   return result(
     faults,
     `${plural(catalog.systems.size, 'system')}, ${plural(catalog.roles.size, 'role')}: ${countFaults(faults)}`,

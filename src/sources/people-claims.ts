@@ -20,6 +20,7 @@ export function createClaims(): Claims {
   const ids = new Map<string, Claim>();
   const emails = new Map<string, Claim>();
   const accounts = new Map<string, Claim>();
+  const subjects = new Map<string, Claim>();
   const take = (taken: Map<string, Claim>, key: string, claim: Claim): Claim | null => {
     const before = taken.get(key);
     if (!before) taken.set(key, claim);
@@ -43,6 +44,13 @@ export function createClaims(): Claims {
           'email',
           `the address belongs to ${sameEmail.id} on line ${sameEmail.line}`,
           'one person has one record: remove one row or correct the address',
+        );
+      const sameSubject = person.ssoSubject ? other(take(subjects, person.ssoSubject, mine)) : null;
+      if (sameSubject)
+        row.error(
+          'sso_subject',
+          `this account of the identity provider belongs to ${sameSubject.id} on line ${sameSubject.line}`,
+          'one account is one person: correct sso_subject',
         );
       const { slack } = person;
       // JSON keeps the two ids apart whatever they hold; here they may still be malformed.

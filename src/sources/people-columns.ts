@@ -18,7 +18,7 @@ export const COLUMNS = [
   'slack_user',
 ] as const;
 /** Columns an export may lack. */
-const OPTIONAL_COLUMNS = ['timezone'] as const;
+const OPTIONAL_COLUMNS = ['timezone', 'sso_subject'] as const;
 export type Column = (typeof COLUMNS)[number] | (typeof OPTIONAL_COLUMNS)[number];
 
 /** Says something about the cell of the header at `cell`. */

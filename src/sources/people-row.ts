@@ -35,6 +35,7 @@ export function readPersonRow(row: PersonRow): Person {
     sponsorId: row.cell('sponsor') || null,
     slack: readSlack(row),
     ...readTimezone(row),
+    ...readSubject(row),
   };
   checkWho(row, person);
   if (THIRD_PARTY_TYPES.includes(type)) checkThirdParty(row, type);
@@ -124,6 +125,18 @@ function readTimezone(row: PersonRow): Pick<Person, 'timezone'> {
     'write an IANA name, such as Europe/Berlin',
   );
   return {};
+}
+
+/** Compared byte by byte with what the identity provider says. An address is no identity: it goes to others in time. */
+function readSubject(row: PersonRow): Pick<Person, 'ssoSubject'> {
+  const ssoSubject = row.cell('sso_subject');
+  if (ssoSubject === '') return {};
+  const fix = 'write the id the identity provider gives the account, as it stands in its tokens, or leave it empty';
+  if (!/^[!-~]{1,255}$/u.test(ssoSubject))
+    row.error('sso_subject', `${shown(ssoSubject)} is not an id of an identity provider`, fix);
+  else if (ssoSubject.toLowerCase() === row.cell('email').toLowerCase())
+    row.error('sso_subject', 'this is the e-mail address, which can go to somebody else', fix);
+  return { ssoSubject };
 }
 
 /** Both ids or none: a user id means nothing without its workspace. */

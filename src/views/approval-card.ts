@@ -131,6 +131,7 @@ function ask(words: Words, record: AccessRequest, stepIndex: number, approver: P
   return [
     section(mrkdwn(`*${t.whyAsked}*\n${whyAsked(words, record, step, approver)} ${howMany(words, step, then)}`)),
     section(mrkdwn(`${left}${stands(words, step)}${beforeThat(words, step)}`)),
+    ...(record.stepUp ? [section(mrkdwn(words.stepUp.onCard))] : []),
     ...actions(ROWS.decide, buttons(words, record, stepIndex)),
   ];
 }

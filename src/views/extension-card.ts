@@ -107,6 +107,7 @@ function ask(words: Words, record: AccessRequest, x: Extension, { stepIndex, app
   return [
     section(mrkdwn(`*${whyAsked}*\n${why(words, step, approver)} ${howMany(words, x, stepIndex)}`)),
     section(mrkdwn(t.timeLeft({ at: when(x.from) }))),
+    ...(record.stepUp ? [section(mrkdwn(words.stepUp.onCard))] : []),
     ...actions(ROWS.extension, [
       button(approve, ACTIONS.extensionApprove, value, {
         style: 'primary',

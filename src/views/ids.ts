@@ -36,6 +36,7 @@ export const ACTIONS = {
   settings: 'settings',
   page: 'page_on_call',
   details: 'open_details',
+  signIn: 'sign_in',
 } as const;
 
 /** Modals. */
@@ -108,6 +109,7 @@ export const ROWS = {
   extension: 'extension',
   warning: 'warning',
   settings: 'settings',
+  signIn: 'sign_in',
 } as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */

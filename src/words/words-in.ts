@@ -16,6 +16,7 @@ import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
 import { signals } from './de/signals.ts';
 import { state } from './de/state.ts';
+import { stepUp } from './de/step-up.ts';
 import { task } from './de/task.ts';
 import { terms } from './de/terms.ts';
 import { warning } from './de/warning.ts';
@@ -46,6 +47,7 @@ const GERMAN: Words = {
   task,
   terms,
   warning,
+  stepUp,
 };
 
 const ALL: Readonly<Record<Language, Words>> = { en: ENGLISH, de: GERMAN };

@@ -16,6 +16,7 @@ import { security } from './en/security.ts';
 import { settings } from './en/settings.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
+import { stepUp } from './en/step-up.ts';
 import { task } from './en/task.ts';
 import { terms } from './en/terms.ts';
 import { warning } from './en/warning.ts';
@@ -49,6 +50,7 @@ export const ENGLISH = {
   task,
   terms,
   warning,
+  stepUp,
 };
 
 export type Words = typeof ENGLISH;

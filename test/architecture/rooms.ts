@@ -25,6 +25,7 @@ const ALL = [
   'sources',
   'handlers',
   'jobs',
+  'web',
   'main',
   'doctor',
   'demo',
@@ -105,6 +106,12 @@ const ROOMS: readonly Room[] = [
     holds: /^jobs\//,
     rooms: ['jobs', 'connectors', 'connector contract', ...INNER, ...SHOWN],
     packages: ['@slack/types', '@slack/web-api', 'bullmq', 'ioredis', 'p-limit', 'zod', 'node:*'],
+  },
+  {
+    name: 'web',
+    holds: /^src\/web\//,
+    rooms: ['web', 'words', ...INNER, ...SHOWN],
+    packages: ['luxon', 'openid-client', 'node:*'],
   },
   { name: 'dev', holds: /^src\/dev\//, rooms: ['dev', 'sources', ...INNER], packages: ['*'] },
 

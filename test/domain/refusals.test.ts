@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { admitGrant } from '../../src/domain/admit.ts';
-import { decide } from '../../src/domain/decide.ts';
+import { type DecideFacts, decide } from '../../src/domain/decide.ts';
 import { cancel, dropGrant, lapse, revokeGrant } from '../../src/domain/end.ts';
 import { EXTENSIONS_MAX, extend } from '../../src/domain/extend.ts';
 import { handOver } from '../../src/domain/hand-over.ts';
 import { pageOnCall } from '../../src/domain/page-on-call.ts';
 import { answerQuestion, askQuestion } from '../../src/domain/question.ts';
-import type { AccessRequest } from '../../src/domain/record.ts';
+import type { AccessRequest, SignIn } from '../../src/domain/record.ts';
 import type { Outcome, RefusalCode } from '../../src/domain/refusal.ts';
 import { PROBLEMS_MAX, reportProblem } from '../../src/domain/report-problem.ts';
 import { openRequest } from '../../src/domain/request.ts';
@@ -14,6 +14,7 @@ import { confirmDone, reportDone } from '../../src/domain/work-task.ts';
 import { ERRORS } from '../../src/errors.ts';
 import { aCatalog, aRoster, DAY, GONE, HOUR, later, MINUTE, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
 import { catalogWith, opened, roleWith, rule } from './a-chain.ts';
+import { confirmed, STRICT, signedIn, strictly } from './a-sign-in.ts';
 import {
   active,
   approved,
@@ -74,6 +75,12 @@ const waiting = () => extended(active(), later(HOUR));
 /** Six hours at a time, and no more than six in all. */
 const shortAgent = aCatalog({ roles: [{ ...ROLES.agent, maxTimeMs: 6 * HOUR, maxTotalTimeMs: 6 * HOUR }] });
 
+/** Bob approves what takes a sign-in, which was as these say. */
+const signingIn = (changes: Partial<SignIn> | null, facts: DecideFacts = STRICT, who: 'bob' | 'cat' = 'bob') => {
+  const signIn = changes && signedIn(who, later(MINUTE), changes);
+  return decide(strictly(), confirmed(strictly(), who, signIn), facts, later(MINUTE));
+};
+
 /** One way into each refusal; the compiler asks for a way into every new code. */
 const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () => Outcome<unknown>]> = {
   already_open: [
@@ -87,6 +94,18 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     () => click(pending(), 'bob', { membership: 'unknown' }),
   ],
   guest_account: ['guests decide nothing', () => click(pending(), 'bob', { membership: 'guest' })],
+  step_up_needed: ['a click alone approves no high risk', () => signingIn(null)],
+  step_up_off: [
+    'what was asked under the rule is not opened by taking it out of the file',
+    () => signingIn({}, { ...STRICT, catalog: aCatalog() }),
+  ],
+  step_up_old: ['a sign-in counts for a few minutes', () => signingIn({ authTime: later(-HOUR) })],
+  step_up_other: ['whoever presses signs in', () => signingIn({ subject: 'sub-dan' })],
+  step_up_unbound: [
+    'nobody confirms as an account the people record does not know',
+    () => signingIn({}, STRICT, 'cat'),
+  ],
+  step_up_weak: ['a password alone confirms nothing', () => signingIn({ acr: ['silver'], amr: ['pwd'] })],
   already_decided: ['R-42: a step is decided once', () => click(approved(), 'cat')],
   approved_before: [
     'one person counts once where a step needs two',

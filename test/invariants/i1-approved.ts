@@ -61,6 +61,8 @@ export function faultsOf({ evidence }: Reading, c: Case, add: TargetEffect): str
       if (!event) continue;
       if (event.at > latest) faults.push(`the ledger has the ${step.name} step approved only at ${utc(event.at)}`);
       if (event.detail['by'] !== d.by.id) faults.push(`ledger and database name different people for ${step.name}`);
+      if (c.record.stepUp && (!d.signIn || !event.detail['signIn']))
+        faults.push(`${d.by.id} approved the ${step.name} step without the sign-in it takes`);
       const human = humans(d.by.id);
       if (taken.has(human)) faults.push(`${d.by.id} asked, receives or decided already, and decided ${step.name}`);
       taken.add(human);

@@ -245,3 +245,37 @@ describe('a story that cannot be true is reported', () => {
     expect(check.result()).toMatchObject({ total: 5, findings: [{ seq: 1 }, { seq: 1 }] });
   });
 });
+
+describe('an approval that has to be confirmed by sign-in', () => {
+  const opened: Step = ['request.opened', { requester: 'P1', target: 'P2', stepUp: true }];
+  const said = { issuer: 'https://id.example', acr: ['gold'], amr: [], authTime: '2026-11-22T09:59:00.000Z' };
+  const approval = (detail: Record<string, unknown>): Step => [
+    'approval.approved',
+    { by: 'P3', last: true, ...detail },
+  ];
+  const method = 'slack_click+oidc';
+
+  it('is, by how and when', () => {
+    expect(findingsOf(story([opened, approval({ method, signIn: said })]))).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['a click alone', { method: 'slack_click' }, 'not confirmed by sign-in'],
+    ['no way at all', {}, 'not confirmed by sign-in'],
+    ['nothing said of it', { method }, 'does not say how'],
+    ['no issuer', { method, signIn: { ...said, issuer: null } }, 'does not say how'],
+    ['neither level nor method', { method, signIn: { ...said, acr: [] } }, 'does not say how'],
+    ['no time', { method, signIn: { ...said, authTime: 'soon' } }, 'does not say how'],
+    [
+      'a time to come',
+      { method, signIn: { ...said, authTime: '2026-11-22T11:00:00.000Z' } },
+      'came after the approval',
+    ],
+  ])('is found wanting with %s', (_, detail, why) => {
+    expect(findingsOf(story([opened, approval(detail)]))).toEqual([expect.stringContaining(why)]);
+  });
+
+  it('need not be where its request does not say so', () => {
+    expect(findingsOf(story([OPENED, OWNER, LAST]))).toEqual([]);
+  });
+});

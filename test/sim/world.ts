@@ -169,6 +169,8 @@ export class World {
       holdings: createDocuments('holdings', stir),
       homes: createDocuments('homes', stir),
       favourites: createDocuments('favourites', stir),
+      tickets: createDocuments('tickets', stir),
+      signIns: createDocuments('sign_ins', stir),
       // A lease renewed each second is no news.
       settings: createDocuments('settings', () => undefined),
       cursors: createDocuments('cursors', ({ before, after }) => {

@@ -34,6 +34,7 @@ export interface AWorldOptions {
   /** Changes to people.csv of the example: text to text. */
   people?: (csv: string) => string;
   startTargets?: WorldOptions['startTargets'];
+  web?: WorldOptions['web'];
 }
 
 export interface AWorld extends World {
@@ -71,6 +72,11 @@ async function organisation({ edit, people }: AWorldOptions): Promise<{ path: st
   return { path, remove: () => folder.remove() };
 }
 
+/** What not every suite wants. */
+function chosen({ httpPort, startTargets, web }: AWorldOptions): Partial<WorldOptions> {
+  return { ...(httpPort ? { httpPort } : {}), ...(startTargets ? { startTargets } : {}), ...(web ? { web } : {}) };
+}
+
 /** A world of its own for one suite: database, queue prefix, workspace and targets are shared with nobody. */
 export async function aWorld(options: AWorldOptions): Promise<AWorld> {
   const name = `t-${ulid().toLowerCase()}`;
@@ -83,8 +89,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     prefix: name,
     leaseMs: options.leaseMs ?? 6_000,
     logLevel: 'error',
-    ...(options.httpPort ? { httpPort: options.httpPort } : {}),
-    ...(options.startTargets ? { startTargets: options.startTargets } : {}),
+    ...chosen(options),
   });
   const mongo: Connection = await connectMongo(mongodbUri);
   const models = createModels(mongo);
@@ -104,7 +109,7 @@ export async function aWorld(options: AWorldOptions): Promise<AWorld> {
     async startBot(role = 'all') {
       const bot = await startPortcullis({ config: world.config, env: world.env, role });
       bots.push(bot);
-      if (role !== 'worker')
+      if (role === 'all' || role === 'bot')
         await waitFor(() => bot.slackUp() && world.people.botConnected(), {
           timeoutMs: 10_000,
           what: 'the bot in Slack',

@@ -10,6 +10,8 @@ const SAME: Readonly<Record<string, string>> = {
   'facts.system': 'the same word',
   'facts.ticket': 'the same word',
   'security.labels.sha256': 'the name of a function',
+  'stepUp.product': 'a name',
+  'stepUp.system': 'the same word',
 };
 
 /** Every entry by its path: texts, and functions. */

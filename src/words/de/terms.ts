@@ -21,7 +21,11 @@ export const terms: Words['terms'] = {
   onCallFor: ({ id }) => `für ${id}`,
   onCall: ({ title }) => `Bereitschaft ${title}`,
   group: ({ title }) => `Gruppe ${title}`,
-  methods: { slack_click: 'mit dem Knopf in Slack', cli: 'auf der Kommandozeile' },
+  methods: {
+    slack_click: 'mit dem Knopf in Slack',
+    'slack_click+oidc': 'mit dem Knopf in Slack, bestätigt durch Anmeldung',
+    cli: 'auf der Kommandozeile',
+  },
   states: {
     pending: 'wartet auf Genehmigung',
     approved: 'genehmigt, noch nicht gegeben',

@@ -20,7 +20,11 @@ export const terms = {
   onCallFor: ({ id }: { id: string }) => `on call for ${id}`,
   onCall: ({ title }: { title: string }) => `person ${title}`,
   group: ({ title }: { title: string }) => `group ${title}`,
-  methods: { slack_click: 'with the button in Slack', cli: 'on the command line' },
+  methods: {
+    slack_click: 'with the button in Slack',
+    'slack_click+oidc': 'with the button in Slack, confirmed by sign-in',
+    cli: 'on the command line',
+  },
   states: {
     pending: 'waiting for approval',
     approved: 'approved, not given yet',

@@ -1,12 +1,15 @@
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { Person } from '../src/domain/person.ts';
 import type { Actor } from '../src/domain/record.ts';
+import { type Refusal, refuse } from '../src/domain/refusal.ts';
+import type { ErrorCode } from '../src/errors.ts';
 import type { Done } from '../src/operations/transact.ts';
-import { type Answer, answer, answerCode } from './answer.ts';
+import { answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
-import { identify } from './identify.ts';
+import { accountOf, identify } from './identify.ts';
 import { tellClicker } from './tell-clicker.ts';
+import { wordsOf } from './words-of.ts';
 
 export type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
@@ -23,12 +26,14 @@ export interface Clicker {
 export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done> | null) {
   return async (args: ClickArgs): Promise<void> => {
     const { ack, body, payload } = args;
-    const reply = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
+    const no = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'click failed');
-      return answerCode(codeOf(error));
+      return { refused: codeOf(error), values: {} };
     });
     await ack();
-    if (reply) await tellClicker(deps, args, reply);
+    if (!no) return;
+    const words = await wordsOf(deps, accountOf(body as unknown as Record<string, unknown>, 'slack_click'));
+    await tellClicker(deps, args, words, answerCode(words, no.refused, no.values));
   };
 }
 
@@ -37,11 +42,11 @@ async function decide(
   body: BlockAction,
   value: string,
   act: (value: string, who: Clicker) => Promise<Done> | null,
-): Promise<Answer | null> {
+): Promise<(Pick<Refusal, 'values'> & { refused: ErrorCode }) | null> {
   const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-  if (!who.ok) return answer(who.text);
+  if (!who.ok) return who;
   const work = act(value, who);
-  if (!work) return answerCode('card_stale', { request: 'this request' });
+  if (!work) return refuse('card_stale', { request: { phrase: 'this_request' } });
   const done = await work;
-  return done.ok ? null : answerCode(done.refused, done.values);
+  return done.ok ? null : done;
 }

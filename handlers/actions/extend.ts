@@ -8,8 +8,8 @@ import { opensForm } from '../opens-form.ts';
 
 /** Extend: opens the form that asks how much longer, and why. */
 export function openExtend(deps: HandlerDeps) {
-  return opensForm(deps, parseRequestValue, (record, _, { person }) =>
-    extendForm(deps, record, person, { duration: null, reason: null }),
+  return opensForm(deps, parseRequestValue, (record, _, { person }, words) =>
+    extendForm(deps, words, record, person, { duration: null, reason: null }),
   );
 }
 

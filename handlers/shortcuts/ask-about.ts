@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import type { Words } from '../../src/words/words.ts';
 import { withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { openForm } from './open-form.ts';
@@ -11,19 +12,23 @@ const LINK_MS = 700;
 /** The form with a link to the message it was asked from. */
 export function askAboutShortcut(deps: HandlerDeps) {
   return async ({ ack, shortcut }: Args): Promise<void> => {
-    await openForm(deps, shortcut, async () => ({
+    await openForm(deps, shortcut, async (words) => ({
       role: null,
       duration: null,
       forWhom: null,
       ticket: null,
-      justification: `Incident: ${await linkTo(deps, shortcut)}\n`,
+      justification: `${words.form.incident({ link: await linkTo(deps, words, shortcut) })}\n`,
     }));
     await ack();
   };
 }
 
 /** The link Slack gives; where the bot is not in the conversation, the one Slack would give. */
-async function linkTo(deps: HandlerDeps, { channel, message_ts: ts, team }: MessageShortcut): Promise<string> {
+async function linkTo(
+  deps: HandlerDeps,
+  words: Words,
+  { channel, message_ts: ts, team }: MessageShortcut,
+): Promise<string> {
   try {
     const asked = deps.client.chat.getPermalink({ channel: channel.id, message_ts: ts });
     const { permalink } = await withinBudget(asked, LINK_MS);
@@ -34,5 +39,5 @@ async function linkTo(deps: HandlerDeps, { channel, message_ts: ts, team }: Mess
   const domain = team?.domain ?? '';
   const known = /^[a-z0-9-]{1,80}$/iu.test(domain) && /^[A-Z0-9]{1,30}$/u.test(channel.id) && /^\d+\.\d+$/u.test(ts);
   if (known) return `https://${domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`;
-  return `a message in ${channel.name}`;
+  return words.form.messageIn({ channel: channel.name });
 }

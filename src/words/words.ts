@@ -1,13 +1,20 @@
 import { card } from './en/card.ts';
+import { command } from './en/command.ts';
 import { counts } from './en/counts.ts';
 import { endCauses, events } from './en/events.ts';
 import { extension } from './en/extension.ts';
 import { facts } from './en/facts.ts';
+import { form } from './en/form.ts';
+import { home } from './en/home.ts';
+import { lookUp } from './en/look-up.ts';
 import { message } from './en/message.ts';
 import { outlook } from './en/outlook.ts';
+import { preview } from './en/preview.ts';
 import { problem } from './en/problem.ts';
 import { question } from './en/question.ts';
+import { handOver, heldAlready, less, moreTime, reasons } from './en/reasons.ts';
 import { recorded } from './en/recorded.ts';
+import { refusals } from './en/refusals.ts';
 import { security } from './en/security.ts';
 import { signals } from './en/signals.ts';
 import { state } from './en/state.ts';
@@ -23,16 +30,27 @@ import type { Language } from './language.ts';
 export const ENGLISH = {
   language: 'en' as Language,
   card,
+  command,
   counts,
   endCauses,
   events,
   extension,
   facts,
+  form,
+  handOver,
+  heldAlready,
+  home,
+  less,
+  lookUp,
   message,
+  moreTime,
   outlook,
+  preview,
   problem,
   question,
+  reasons,
   recorded,
+  refusals,
   security,
   signals,
   state,

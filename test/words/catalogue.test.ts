@@ -10,6 +10,8 @@ const SAME: Readonly<Record<string, string>> = {
   'facts.system': 'the same word',
   'facts.ticket': 'the same word',
   'security.labels.sha256': 'the name of a function',
+  'form.ticket': 'the same word',
+  'lookUp.atPlaceholder': 'typed as it is in every language',
 };
 
 /** Every entry by its path: texts, and functions. */

@@ -12,6 +12,7 @@ import { answerModal, lookUpModal } from '../../src/views/look-up-modal.ts';
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import { previewModal } from '../../src/views/preview-modal.ts';
 import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
+import { reasonShown } from '../../src/views/reason-shown.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aRecordIn, BOB, someTerms } from '../support/a-record.ts';
@@ -87,5 +88,13 @@ describe.each(LANGUAGES)('every form in %s', (language) => {
       [FIELDS.choice]: { [FIELDS.choice]: { type: 'radio_buttons', selected_option: { value: 'too_much' } } },
     };
     expect(parseReasonModal(wordsIn(language), 'deny', values)).toMatchObject({ reason: 'A smaller role is enough' });
+  });
+
+  it('shows a reason that was picked in the words of the reader, one that was written as it is', () => {
+    const words = wordsIn(language);
+    const own = words.reasons.choices.deny.too_much;
+    expect(reasonShown(words, 'A smaller role is enough')).toBe(own);
+    expect(reasonShown(words, 'A smaller role is enough: Reader, say')).toBe(`${own}: Reader, say`);
+    expect(reasonShown(words, 'A smaller role is enough for it')).toBe('A smaller role is enough for it');
   });
 });

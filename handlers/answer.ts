@@ -1,6 +1,9 @@
 import type { KnownBlock } from '@slack/types';
-import { type ErrorCode, errorText } from '../src/errors.ts';
+import type { RefusalValues } from '../src/domain/refusal.ts';
+import type { ErrorCode } from '../src/errors.ts';
 import { answer as say } from '../src/views/command-text.ts';
+import { refusalText } from '../src/words/refusal-text.ts';
+import type { Words } from '../src/words/words.ts';
 
 export interface Answer {
   response_type: 'ephemeral';
@@ -9,13 +12,13 @@ export interface Answer {
 }
 
 /** Words for the caller alone. Whatever people typed is shown as text. */
-export function answer(words: string): Answer {
-  return { response_type: 'ephemeral', ...say(words) };
+export function answer(text: string): Answer {
+  return { response_type: 'ephemeral', ...say(text) };
 }
 
-/** A refusal or fault in the table's words. */
-export function answerCode(code: ErrorCode, values: Record<string, string> = {}): Answer {
-  return answer(errorText(code, values));
+/** A refusal or fault in the words of whoever is refused. */
+export function answerCode(words: Words, code: ErrorCode, values: RefusalValues = {}): Answer {
+  return answer(refusalText(words, code, values));
 }
 
 /** Blocks a view made, for the caller alone. */

@@ -11,13 +11,15 @@ import {
   SocketModeReceiver,
 } from '@slack/bolt';
 import type { Config } from '../src/config.ts';
-import { errorText } from '../src/errors.ts';
 import { type Log, slackLogger } from '../src/log.ts';
+import { refusalText } from '../src/words/refusal-text.ts';
 import { answerCode } from './answer.ts';
 import type { HandlerDeps } from './deps.ts';
+import { accountOf } from './identify.ts';
 import { registerHandlers } from './index.ts';
 import { admitPayload, guardReceiver, IngressRefused } from './ingress.ts';
 import { type Installing, installerOptions } from './installer.ts';
+import { wordsOf } from './words-of.ts';
 
 /** Bolt's log lines in ours. */
 const boltLogger = (log: Log): Logger => ({ ...slackLogger(log), getLevel: () => LogLevel.INFO });
@@ -77,30 +79,32 @@ function end(response: ServerResponse, status: number): void {
 }
 
 /** The database is away before anything could be recorded: the person is told within Slack's three seconds. */
-async function tellNotRecorded(event: ReceiverEvent, log: Log): Promise<void> {
+async function tellNotRecorded(event: ReceiverEvent, deps: HandlerDeps): Promise<void> {
   const body = event.body as {
     type?: string;
     response_url?: string;
     view?: { blocks?: { type: string; block_id?: string }[] };
   };
+  const method = body.type === undefined ? 'slack_command' : 'slack_click';
+  const words = await wordsOf(deps, accountOf(event.body, method));
   if (body.type === 'view_submission') {
     const input = body.view?.blocks?.find((b) => b.type === 'input')?.block_id ?? '';
-    await event.ack({ response_action: 'errors', errors: { [input]: errorText('not_recorded') } });
+    await event.ack({ response_action: 'errors', errors: { [input]: refusalText(words, 'not_recorded') } });
     return;
   }
   if (body.type === undefined) {
-    await event.ack(answerCode('not_recorded'));
+    await event.ack(answerCode(words, 'not_recorded'));
     return;
   }
   await event.ack();
   if (!body.response_url) return;
-  const reply = JSON.stringify({ ...answerCode('not_recorded'), replace_original: false });
+  const reply = JSON.stringify({ ...answerCode(words, 'not_recorded'), replace_original: false });
   await fetch(body.response_url, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: reply,
     signal: AbortSignal.timeout(3_000),
-  }).catch(() => log.warn('could not say that a click was not recorded'));
+  }).catch(() => deps.ctx.log.warn('could not say that a click was not recorded'));
 }
 
 /**
@@ -118,7 +122,7 @@ export function createApp(deps: HandlerDeps, slack: Config['slack'], installing:
     log,
     installing ? installerOptions(deps, installing) : {},
   );
-  const receiver = guardReceiver(bare, admit, (event) => tellNotRecorded(event, log));
+  const receiver = guardReceiver(bare, admit, (event) => tellNotRecorded(event, deps));
   const app = new App({
     receiver,
     authorize: async ({ teamId = '' }) => ({ botToken: (await deps.clientFor(teamId)).token ?? '' }),

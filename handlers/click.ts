@@ -1,13 +1,16 @@
 import type { AllMiddlewareArgs, BlockAction, ButtonAction, SlackActionMiddlewareArgs } from '@slack/bolt';
 import type { Person } from '../src/domain/person.ts';
 import type { Actor } from '../src/domain/record.ts';
+import { type Refusal, refuse } from '../src/domain/refusal.ts';
+import type { ErrorCode } from '../src/errors.ts';
 import type { Done } from '../src/operations/transact.ts';
-import { type Answer, answer, answerCode } from './answer.ts';
+import { answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
-import { identify } from './identify.ts';
+import { accountOf, identify } from './identify.ts';
 import { tellClicker } from './tell-clicker.ts';
 import { showSignIn, type ToSignIn } from './to-sign-in.ts';
+import { wordsOf } from './words-of.ts';
 
 export type ClickArgs = SlackActionMiddlewareArgs<BlockAction<ButtonAction>> & AllMiddlewareArgs;
 
@@ -24,13 +27,15 @@ export interface Clicker {
 export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null) {
   return async (args: ClickArgs): Promise<void> => {
     const { ack, body, payload } = args;
-    const reply = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
+    const no = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'click failed');
-      return answerCode(codeOf(error));
+      return { refused: codeOf(error), values: {} };
     });
     await ack();
-    if (reply && 'signIn' in reply) await showSignIn(deps, args, reply);
-    else if (reply) await tellClicker(deps, args, reply);
+    if (!no) return;
+    if ('signIn' in no) return showSignIn(deps, args, no);
+    const words = await wordsOf(deps, accountOf(body as unknown as Record<string, unknown>, 'slack_click'));
+    await tellClicker(deps, args, words, answerCode(words, no.refused, no.values));
   };
 }
 
@@ -39,12 +44,12 @@ async function decide(
   body: BlockAction,
   value: string,
   act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null,
-): Promise<Answer | ToSignIn | null> {
+): Promise<(Pick<Refusal, 'values'> & { refused: ErrorCode }) | ToSignIn | null> {
   const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-  if (!who.ok) return answer(who.text);
+  if (!who.ok) return who;
   const work = act(value, who);
-  if (!work) return answerCode('card_stale', { request: 'this request' });
+  if (!work) return refuse('card_stale', { request: { phrase: 'this_request' } });
   const done = await work;
   if ('signIn' in done) return done;
-  return done.ok ? null : answerCode(done.refused, done.values);
+  return done.ok ? null : done;
 }

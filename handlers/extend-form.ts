@@ -3,6 +3,7 @@ import { findRequest } from '../models/request.ts';
 import type { Person } from '../src/domain/person.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
 import { extendModal } from '../src/views/extend-modal.ts';
+import type { Words } from '../src/words/words.ts';
 import { type Answer, answerCode } from './answer.ts';
 import type { Clicker } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -14,25 +15,32 @@ interface Given {
 }
 
 /** The form that asks for more time, or why there is none for this person. */
-export function extendForm(deps: HandlerDeps, record: AccessRequest, person: Person, given: Given): ModalView | Answer {
+export function extendForm(
+  deps: HandlerDeps,
+  words: Words,
+  record: AccessRequest,
+  person: Person,
+  given: Given,
+): ModalView | Answer {
   if (![record.requester.id, record.target.id].includes(person.id))
-    return answerCode('not_holder', { request: record.id });
-  if (record.state !== 'active') return answerCode('extension_late', { request: record.id });
+    return answerCode(words, 'not_holder', { request: record.id });
+  if (record.state !== 'active') return answerCode(words, 'extension_late', { request: record.id });
   const freeMs = deps.catalog().roles.get(record.terms.roleId)?.freeExtensionMs ?? 0;
   const usedUp = record.extensions?.some((x) => x.free) === true;
-  return extendModal(record, { ...given, freeMs: usedUp ? 0 : freeMs });
+  return extendModal(words, record, { ...given, freeMs: usedUp ? 0 : freeMs });
 }
 
 /** Opens it for a command. @returns why not, for the caller, or null */
 export async function openExtendForm(
   deps: HandlerDeps,
+  words: Words,
   { person, actor }: Clicker,
   { id, ...given }: Given & { id: string },
   triggerId: string,
 ): Promise<Answer | null> {
   const record = await findRequest(deps.models.requests, id);
-  if (!record) return answerCode('no_such_request', { request: id });
-  const view = extendForm(deps, record, person, given);
+  if (!record) return answerCode(words, 'no_such_request', { request: id });
+  const view = extendForm(deps, words, record, person, given);
   if ('response_type' in view) return view;
   await (await deps.clientFor(actor.teamId ?? '')).views.open({ trigger_id: triggerId, view });
   return null;

@@ -4,7 +4,9 @@ import type { Actor } from '../src/domain/record.ts';
 import { allow, type Outcome, refuse } from '../src/domain/refusal.ts';
 import { lookUpHolders, lookUpPerson, lookUpRequest } from '../src/operations/look-up.ts';
 import type { Message } from '../src/views/blocks.ts';
+import { PROGRAM } from '../src/views/ids.ts';
 import { auditText, heldText, type Names } from '../src/views/look-up-text.ts';
+import type { Words } from '../src/words/words.ts';
 import type { HandlerDeps } from './deps.ts';
 import { profileOf } from './profile-of.ts';
 
@@ -19,15 +21,17 @@ export type Question =
   | { kind: 'audit'; id: string };
 
 /** Looks something up for somebody, in the words of their time zone. The command and the search form both ask here. */
-export async function lookUp(deps: HandlerDeps, caller: Caller, q: Question): Promise<Outcome<Message>> {
+export async function lookUp(deps: HandlerDeps, words: Words, caller: Caller, q: Question): Promise<Outcome<Message>> {
   if (q.kind === 'audit') {
     const found = await lookUpRequest(deps, caller, q.id);
-    return found.ok ? allow(auditText(q.id, found.next.events, namesOf(deps))) : found;
+    return found.ok ? allow(auditText(words, q.id, found.next.events, namesOf(deps))) : found;
   }
   const time = await readTime(deps, caller.actor, q.at);
   if (!time.ok) return time;
   const { at, zone } = time.next;
-  return q.kind === 'who' ? who(deps, caller, { ...q, at, zone }) : person(deps, caller, { ...q, at, zone });
+  return q.kind === 'who'
+    ? who(deps, words, caller, { ...q, at, zone })
+    : person(deps, words, caller, { ...q, at, zone });
 }
 
 interface Timed {
@@ -36,22 +40,32 @@ interface Timed {
   zone: string | null;
 }
 
-async function who(deps: HandlerDeps, caller: Caller, { what, at, zone }: Timed): Promise<Outcome<Message>> {
+async function who(
+  deps: HandlerDeps,
+  words: Words,
+  caller: Caller,
+  { what, at, zone }: Timed,
+): Promise<Outcome<Message>> {
   const found = await lookUpHolders(deps, caller, { what, at });
   if (!found.ok) return found;
   const { subject, holdings, total } = found.next;
-  const whole = `portcullis audit who ${subject.kind} ${subject.id} --at ${at.toISOString()}`;
+  const whole = `${PROGRAM} audit who ${subject.kind} ${subject.id} --at ${at.toISOString()}`;
   const shown = { about: subject.name, onePerson: false, at, zone, holdings, total, whole };
-  return allow(heldText(shown, namesOf(deps)));
+  return allow(heldText(words, shown, namesOf(deps)));
 }
 
-async function person(deps: HandlerDeps, caller: Caller, { what, at, zone }: Timed): Promise<Outcome<Message>> {
+async function person(
+  deps: HandlerDeps,
+  words: Words,
+  caller: Caller,
+  { what, at, zone }: Timed,
+): Promise<Outcome<Message>> {
   const found = await lookUpPerson(deps, caller, { whom: what, account: accountIn(what, caller.actor.teamId), at });
   if (!found.ok) return found;
   const { who: whom, holdings, total } = found.next;
-  const whole = `portcullis audit person ${whom.id} --at ${at.toISOString()}`;
+  const whole = `${PROGRAM} audit person ${whom.id} --at ${at.toISOString()}`;
   const shown = { about: whom.name, onePerson: true, at, zone, holdings, total, whole };
-  return allow(heldText(shown, namesOf(deps)));
+  return allow(heldText(words, shown, namesOf(deps)));
 }
 
 /** A mention as Slack sends it; the id counts, never the name beside it. */

@@ -1,13 +1,15 @@
 import type { ModalView } from '@slack/types';
 import { findRequest } from '../models/request.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
-import { type Answer, answer, answerCode } from './answer.ts';
+import type { Words } from '../src/words/words.ts';
+import { type Answer, answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { ClickArgs, Clicker } from './click.ts';
 import { clientOf } from './client-of.ts';
 import type { HandlerDeps } from './deps.ts';
-import { identify } from './identify.ts';
+import { accountOf, identify } from './identify.ts';
 import { tellClicker } from './tell-clicker.ts';
+import { wordsOf } from './words-of.ts';
 
 /**
  * A button that first opens a form about a request. Nothing changes until the form is sent.
@@ -17,26 +19,33 @@ import { tellClicker } from './tell-clicker.ts';
 export function opensForm(
   deps: HandlerDeps,
   requestOf: (value: string) => string | null,
-  view: (record: AccessRequest, value: string, who: Clicker) => ModalView | Answer | Promise<ModalView | Answer>,
+  view: (
+    record: AccessRequest,
+    value: string,
+    who: Clicker,
+    words: Words,
+  ) => ModalView | Answer | Promise<ModalView | Answer>,
 ) {
-  const open = async (value: string, body: ClickArgs['body']) => {
+  const open = async (value: string, body: ClickArgs['body'], asked: Promise<Words>) => {
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return answer(who.text);
+    if (!who.ok) return answerCode(await asked, who.refused, who.values);
     const id = requestOf(value);
     const record = id === null ? null : await findRequest(deps.models.requests, id);
-    if (!record) return answerCode('card_stale', { request: 'this request' });
-    const form = await view(record, value, who);
+    const words = await asked;
+    if (!record) return answerCode(words, 'card_stale', { request: { phrase: 'this_request' } });
+    const form = await view(record, value, who, words);
     if ('response_type' in form) return form;
     await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view: form });
     return null;
   };
   return async (args: ClickArgs): Promise<void> => {
     const { ack, body, payload } = args;
-    const reply = await withinBudget(open(payload.value ?? '', body)).catch((error: unknown) => {
+    const words = wordsOf(deps, accountOf(body as unknown as Record<string, unknown>, 'slack_click'));
+    const reply = await withinBudget(open(payload.value ?? '', body, words)).catch(async (error: unknown) => {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'form could not be opened');
-      return answerCode(codeOf(error));
+      return answerCode(await words, codeOf(error));
     });
     await ack();
-    if (reply) await tellClicker(deps, args, reply);
+    if (reply) await tellClicker(deps, args, await words, reply);
   };
 }

@@ -5,9 +5,10 @@ import { personOption } from '../src/views/request-modal.ts';
 import { MAX_OPTIONS, roleOptions } from '../src/views/role-picker.ts';
 import { withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
-import { identify } from './identify.ts';
+import { accountOf, identify } from './identify.ts';
 import { firstRoles, peopleFor } from './request-form.ts';
 import { roleIndex } from './role-index.ts';
+import { wordsOf } from './words-of.ts';
 
 type Args = SlackOptionsMiddlewareArgs<'block_suggestion'> & AllMiddlewareArgs;
 
@@ -35,6 +36,7 @@ export function searchOptions(deps: HandlerDeps, field: typeof FIELDS.role | typ
     }));
     const query = { text, people, first: [...favourites, ...recent], now };
     const all = searchRoles(roleIndex(deps), query, MAX_OPTIONS);
-    await ack(roleOptions({ all, favourites, recent }));
+    const words = await wordsOf(deps, accountOf({ ...body }, 'slack_click'));
+    await ack(roleOptions(words, { all, favourites, recent }));
   };
 }

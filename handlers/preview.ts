@@ -9,6 +9,7 @@ import { encodeChoice } from '../src/views/parse-preview-modal.ts';
 import type { RequestFields } from '../src/views/parse-request-modal.ts';
 import { plainDateBlocks } from '../src/views/plain-dates.ts';
 import { previewModal } from '../src/views/preview-modal.ts';
+import type { Words } from '../src/words/words.ts';
 import type { HandlerDeps } from './deps.ts';
 import { heldAlready, startOf } from './outlook.ts';
 
@@ -20,6 +21,7 @@ type View = ReturnType<typeof previewModal>;
  */
 export async function previewOf(
   deps: HandlerDeps,
+  words: Words,
   { person, actor }: { person: Person; actor: Actor },
   fields: RequestFields,
   note: string | null = null,
@@ -35,13 +37,17 @@ export async function previewOf(
   });
   if (!outcome.ok) {
     const held = await heldAlready(deps, person, outcome);
-    return held ? shown(heldModal(held, now)) : outcome;
+    return held ? shown(heldModal(words, held, now)) : outcome;
   }
   const { outlook, decideBy } = outcome.next;
   const kept = (await favouritesOf(deps.models.favourites, person.id)).includes(outlook.plan.terms.roleId);
   const { justificationMinLength } = deps.catalog().policy;
   const metadata = encodeChoice({ ...fields, shown: planMark(outlook.plan) });
   return shown(
-    previewModal({ outlook, decideBy, justification, ticket, justificationMinLength, kept, note, metadata }, now),
+    previewModal(
+      words,
+      { outlook, decideBy, justification, ticket, justificationMinLength, kept, note, metadata },
+      now,
+    ),
   );
 }

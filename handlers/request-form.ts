@@ -1,14 +1,16 @@
 import type { ModalView } from '@slack/types';
 import { recentRoles } from '../models/ask-reads.ts';
 import { favouritesOf } from '../models/favourite.ts';
-import type { CommandPrefill, ForWhom } from '../src/domain/command.ts';
+import type { CommandNote, CommandPrefill, ForWhom } from '../src/domain/command.ts';
 import { isActive, type Person, type Roster } from '../src/domain/person.ts';
 import { mayAskFor } from '../src/domain/policy.ts';
+import type { RefusalValue } from '../src/domain/refusal.ts';
 import { searchRoles } from '../src/domain/role-search.ts';
-import { errorText } from '../src/errors.ts';
 import { named } from '../src/views/outlook.ts';
 import { type PersonOption, requestModal } from '../src/views/request-modal.ts';
 import { findRole } from '../src/views/role-picker.ts';
+import { refusalText } from '../src/words/refusal-text.ts';
+import type { Words } from '../src/words/words.ts';
 import type { HandlerDeps } from './deps.ts';
 import { outlookFor } from './outlook.ts';
 import { roleIndex } from './role-index.ts';
@@ -34,14 +36,23 @@ export function resolveForWhom(
 }
 
 /** Why the person a command named cannot be chosen; null when they can, or nobody was named. */
-function whyNot(deps: HandlerDeps, forWhom: ForWhom | null, target: Person | null, people: readonly Person[]) {
+function whyNot(
+  deps: HandlerDeps,
+  words: Words,
+  { forWhom, target, people }: { forWhom: ForWhom | null; target: Person | null; people: readonly Person[] },
+) {
   if (forWhom === null || (target && people.includes(target))) return null;
-  const named = target?.name ?? (forWhom.kind === 'person' ? forWhom.id : 'that Slack account');
+  const named: RefusalValue =
+    target?.name ?? (forWhom.kind === 'person' ? forWhom.id : { phrase: 'that_slack_account' });
   const active = target && isActive(target, deps.ctx.clock.now());
   const text = active
-    ? errorText('not_yours_to_ask', { who: named })
-    : errorText('no_record', { who: named, contact: deps.catalog().people.contact });
-  return `${text} Choose for whom again.`;
+    ? refusalText(words, 'not_yours_to_ask', { who: named })
+    : refusalText(words, 'no_record', { who: named, contact: deps.catalog().people.contact });
+  return words.form.chooseAgain({ why: text });
+}
+
+function noteText({ form: t }: Words, { what, given }: CommandNote): string {
+  return what === 'person' ? t.unclearWho({ given }) : t.notUnderstood({ given });
 }
 
 /** How many of somebody's latest roles come first. */
@@ -62,9 +73,10 @@ export async function firstRoles(
 /** The form, filled with what is known already. */
 export async function requestForm(
   deps: HandlerDeps,
+  words: Words,
   caller: Person,
   prefill: CommandPrefill | null,
-  note: string | null = null,
+  note: CommandNote | null = null,
 ): Promise<ModalView> {
   const now = deps.ctx.clock.now();
   const roster = deps.roster();
@@ -81,13 +93,16 @@ export async function requestForm(
     duration: prefill?.duration ?? null,
     start: null,
   };
-  const notes = [note, whyNot(deps, prefill?.forWhom ?? null, whom, people)].filter((n) => n !== null);
-  return requestModal({
+  const notes = [
+    note && noteText(words, note),
+    whyNot(deps, words, { forWhom: prefill?.forWhom ?? null, target: whom, people }),
+  ].filter((n) => n !== null);
+  return requestModal(words, {
     roles: { all, ...first, flat: deps.plainDates },
     people: options,
     note: notes.length > 0 ? notes.join(' ') : null,
     justificationMinLength: deps.catalog().policy.justificationMinLength,
-    outlook: named(await outlookFor(deps, caller, chosen)),
+    outlook: named(await outlookFor(deps, words, caller, chosen)),
     ...(prefill
       ? {
           prefill: {

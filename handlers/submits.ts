@@ -1,14 +1,16 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { errorText } from '../src/errors.ts';
 import type { Done } from '../src/operations/transact.ts';
 import { FIELDS } from '../src/views/ids.ts';
 import { signInModal } from '../src/views/sign-in-modal.ts';
+import { refusalText } from '../src/words/refusal-text.ts';
+import type { Words } from '../src/words/words.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { Clicker } from './click.ts';
 import type { HandlerDeps } from './deps.ts';
-import { identify } from './identify.ts';
+import { accountOf, identify } from './identify.ts';
 import { inputAtFault } from './read-wish.ts';
 import type { ToSignIn } from './to-sign-in.ts';
+import { wordsOf } from './words-of.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -17,6 +19,7 @@ export interface Sent {
   value: string;
   values: unknown;
   who: Clicker;
+  words: Words;
 }
 
 /** Words for one input of the form, instead of doing anything. */
@@ -37,19 +40,21 @@ export function submits(
     const shown = view.blocks.flatMap((b) => ('block_id' in b && b.block_id ? [b.block_id] : []));
     const fail = (text: string, block: string = FIELDS.words) =>
       ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return fail(who.text);
+    const payload = body as unknown as Record<string, unknown>;
+    const words = await wordsOf(deps, accountOf(payload, 'slack_click'));
+    const who = identify(deps, payload, 'slack_click');
+    if (!who.ok) return fail(refusalText(words, who.refused, who.values));
     try {
-      const work = act({ value: view.private_metadata, values: view.state.values, who });
+      const work = act({ value: view.private_metadata, values: view.state.values, who, words });
       const done = await withinBudget(Promise.resolve(work));
-      if (!done) return await fail(errorText('card_stale', { request: 'this request' }));
+      if (!done) return await fail(refusalText(words, 'card_stale', { request: { phrase: 'this_request' } }));
       if ('text' in done) return await fail(done.text, done.field);
       if ('signIn' in done) return await ack({ response_action: 'update', view: signInModal(done.words, done.signIn) });
-      if (!done.ok) return await fail(errorText(done.refused, done.values), inputAtFault(done.field, shown));
+      if (!done.ok) return await fail(refusalText(words, done.refused, done.values), inputAtFault(done.field, shown));
       await ack();
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');
-      await fail(errorText(codeOf(error)));
+      await fail(refusalText(words, codeOf(error)));
     }
   };
 }

@@ -1,6 +1,7 @@
 import type { RespondFn } from '@slack/bolt';
 import { answerModal } from '../src/views/look-up-modal.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
+import type { Words } from '../src/words/words.ts';
 import type { Answer } from './answer.ts';
 import { clientOf } from './client-of.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -18,12 +19,13 @@ export interface Clicked {
 export async function tellClicker(
   deps: HandlerDeps,
   { body, respond }: { body: Clicked; respond: RespondFn },
+  words: Words,
   reply: Answer,
 ): Promise<void> {
   try {
     if (body.response_url && body.channel?.id) await respond({ ...reply, replace_original: false });
     else {
-      const view = answerModal(deps.plainDates ? withPlainDates(reply) : reply);
+      const view = answerModal(words, deps.plainDates ? withPlainDates(reply) : reply);
       await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view });
     }
   } catch (error) {

@@ -53,6 +53,6 @@ export async function showSignIn(
     });
   } catch (error) {
     deps.ctx.log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'sign-in modal came too late');
-    await tellClicker(deps, args, answerWith(signInMessage(words, link)));
+    await tellClicker(deps, args, words, answerWith(signInMessage(words, link)));
   }
 }

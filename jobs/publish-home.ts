@@ -4,8 +4,10 @@ import { readHome } from '../src/operations/read-home.ts';
 import { homeView, strangerHome } from '../src/views/home.ts';
 import { checkLimits } from '../src/views/limits.ts';
 import { contentHash } from '../src/views/plan.ts';
+import { wordsIn } from '../src/words/words-in.ts';
 import type { JobDeps } from './deps.ts';
 import { NotInstalledError, SlackError } from './slack-port.ts';
+import { wordsForAll } from './words-for-all.ts';
 
 /** How long one publishing belongs to its process, in ms. */
 const LEASE_MS = 15_000;
@@ -46,14 +48,16 @@ async function show(deps: JobDeps, home: OpenHome, until: Date): Promise<void> {
   const person = deps.roster().bySlack(home);
   // The link may have gone to somebody else, or the person may have left: then nothing of theirs stays on the screen.
   if (!person || person.id !== home.personId || !isActive(person, deps.ctx.clock.now())) {
-    await deps.slack.publishHome(home, strangerHome(deps.catalog().people.contact));
+    const words = wordsIn(deps.catalog().slack.language);
+    await deps.slack.publishHome(home, strangerHome(words, deps.catalog().people.contact));
     await forgetHome(deps.models.homes, home._id);
     return;
   }
   // When Slack does not say, it is shown: the decision itself is refused then.
   const account = await deps.slack.account(home).catch(() => null);
   const decides = account?.membership !== 'guest' && account?.membership !== 'external';
-  const view = homeView(await readHome(deps, person, home.place, decides));
+  const words = (await wordsForAll(deps, [person]))(person);
+  const view = homeView(words, await readHome(deps, person, home.place, decides));
   const hash = contentHash(view);
   if (hash !== home.hash) {
     for (const violation of checkLimits(view)) deps.ctx.log.warn({ violation }, 'a home is past a limit of Slack');

@@ -1,4 +1,6 @@
-import type { RefusalCode } from './domain/refusal.ts';
+import { dayWords } from './domain/day-words.ts';
+import { formatDuration } from './domain/duration.ts';
+import type { Phrase, RefusalCode, RefusalValue, RefusalValues } from './domain/refusal.ts';
 
 /** Faults of the machinery people may see, beside the refusals of the domain. */
 export type FaultCode =
@@ -172,9 +174,77 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   wrong_team: no('This Slack workspace is not one of ours.'),
 };
 
-/** Fills a code's text. Values go in as they are: callers show the result as plain text. */
-export function errorText(code: ErrorCode, values: Record<string, string> = {}): string {
-  return ERRORS[code].text.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+/** What stands for a value in the texts above. */
+export const PHRASES: Readonly<Record<Phrase, string>> = {
+  a_holder_of: 'who holds {name}',
+  another_address: 'the system has another address by now',
+  approved_for_self: 'somebody approved for themselves',
+  approver_gone: '{name}, who approved, is no longer active',
+  approver_not_now: '{name}, who approved, may no longer decide that',
+  change_misfits: 'a change made on the way does not fit what was asked for',
+  did_you_mean: ' Did you mean {role}?',
+  for_something_else: 'an approval is for something else',
+  is_state: 'the request is {state}',
+  lacks_approvals: 'the {step} step lacks approvals',
+  look_up_people: '{name}, their manager or sponsor, Security, auditors',
+  look_up_system: 'its owner, deputies and admins, Security, auditors',
+  needs_approvals: 'it needs {count} approvals of the {step} step by now',
+  needs_step: 'it needs the {step} step by now',
+  no_approval: 'there is no approval',
+  nobody_else: 'nobody else',
+  not_confirmed: 'an approval was not confirmed by sign-in',
+  not_what_was_approved: 'the record is not what was approved',
+  not_what_was_asked: 'the record is not what was asked',
+  one_already_open: 'the one already open',
+  role_gone: 'the catalogue no longer has this role',
+  step_not_approved: 'the {step} step is not approved',
+  that_account: 'that account',
+  that_person: 'That person',
+  that_slack_account: 'that Slack account',
+  their_requests: 'their open requests',
+  this_page: 'this page',
+  this_person: 'This person',
+  this_request: 'this request',
+  twice: 'one person decided twice',
+  what_somebody_holds: 'what {name} holds',
+  whoever_pressed: 'the person',
+};
+
+/** How one language says it. */
+export interface Saying {
+  texts: Readonly<Record<ErrorCode, string>>;
+  phrases: Readonly<Record<Phrase, string>>;
+  /** Codes of the record: states and verdicts; what is not there is said as it is. */
+  codes: Readonly<Record<string, string>>;
+  length(of: { ms: number }): string;
+  moment(at: { at: Date }): string;
+}
+
+const ENGLISH: Saying = {
+  texts: Object.fromEntries(Object.entries(ERRORS).map(([code, { text }]) => [code, text])) as Saying['texts'],
+  phrases: PHRASES,
+  codes: {},
+  length: ({ ms }) => formatDuration(ms),
+  moment: ({ at }) => dayWords(at, 'en'),
+};
+
+/** A code's text in one language. Names go in as they are: callers show the result as plain text. */
+export function sayError(saying: Saying, code: ErrorCode, values: RefusalValues = {}): string {
+  const coded = (name: string, value: string) =>
+    (name === 'state' || name === 'verdict') && Object.hasOwn(saying.codes, value) ? saying.codes[value] : value;
+  const fill = (text: string, given: RefusalValues): string =>
+    text.replace(/\{(\w+)\}/g, (_, name: string) => say(name, given[name] ?? '') ?? '');
+  const say = (name: string, value: RefusalValue): string | undefined => {
+    if (typeof value === 'string') return coded(name, value);
+    if ('ms' in value) return saying.length(value);
+    return 'at' in value ? saying.moment(value) : fill(saying.phrases[value.phrase], value.of ?? {});
+  };
+  return fill(saying.texts[code], values);
+}
+
+/** {@link sayError} in English: for the ledger, the log and the command line. */
+export function errorText(code: ErrorCode, values: RefusalValues = {}): string {
+  return sayError(ENGLISH, code, values);
 }
 
 /** A fault with a code: thrown, caught at the edge, told to the person in the table's words. */

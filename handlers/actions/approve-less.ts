@@ -9,9 +9,9 @@ export function approveLess(deps: HandlerDeps) {
   return opensForm(
     deps,
     (value) => parseDecision(value)?.request ?? null,
-    (record, value) => {
+    (record, value, _, words) => {
       const facts = { catalog: deps.catalog(), roster: deps.roster() };
-      return changesModal(record, smallerRoles(record, facts, deps.ctx.clock.now()), value);
+      return changesModal(words, record, smallerRoles(record, facts, deps.ctx.clock.now()), value);
     },
   );
 }

@@ -11,7 +11,7 @@ const requestOf = (value: string): string | null => parseDecision(value)?.reques
 
 /** Ask: a form for the question. */
 export function ask(deps: HandlerDeps) {
-  return opensForm(deps, requestOf, (record, value) => reasonModal('ask', record, value));
+  return opensForm(deps, requestOf, (record, value, _, words) => reasonModal(words, 'ask', record, value));
 }
 
 /** Answer: a form for the answer, with the question in it. */
@@ -19,14 +19,14 @@ export function answerButton(deps: HandlerDeps) {
   return opensForm(
     deps,
     (value) => parseQuestion(value)?.request ?? null,
-    (record, value) => reasonModal('answer', record, value),
+    (record, value, _, words) => reasonModal(words, 'answer', record, value),
   );
 }
 
 /** Hand over: a form for the person and the reason. */
 export function handOverButton(deps: HandlerDeps) {
-  return opensForm(deps, requestOf, (record, value, who) =>
-    reasonModal('hand_over', record, value, takerInput(takersFor(deps, record, value, who))),
+  return opensForm(deps, requestOf, (record, value, who, words) =>
+    reasonModal(words, 'hand_over', record, value, takerInput(words, takersFor(deps, record, value, who))),
   );
 }
 

@@ -9,8 +9,8 @@ import { toSignIn } from '../to-sign-in.ts';
 
 /** Extend: opens the form that asks how much longer, and why. */
 export function openExtend(deps: HandlerDeps) {
-  return opensForm(deps, parseRequestValue, (record, _, { person }) =>
-    extendForm(deps, record, person, { duration: null, reason: null }),
+  return opensForm(deps, parseRequestValue, (record, _, { person }, words) =>
+    extendForm(deps, words, record, person, { duration: null, reason: null }),
   );
 }
 

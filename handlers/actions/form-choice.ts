@@ -5,8 +5,9 @@ import { withOutlook } from '../../src/views/outlook.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
 import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { identify } from '../identify.ts';
+import { accountOf, identify } from '../identify.ts';
 import { outlookFor } from '../outlook.ts';
+import { wordsOf } from '../words-of.ts';
 
 type Args = SlackActionMiddlewareArgs<BlockAction> & AllMiddlewareArgs;
 
@@ -15,11 +16,13 @@ export function formChoice(deps: HandlerDeps) {
   return async ({ ack, body }: Args): Promise<void> => {
     await ack();
     const { view } = body;
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    const payload = body as unknown as Record<string, unknown>;
+    const who = identify(deps, payload, 'slack_click');
     if (!who.ok || view?.callback_id !== VIEWS.request) return;
     try {
       const fields = parseRequestModal(view.state.values, view.blocks);
-      const outlook = await outlookFor(deps, who.person, fields);
+      const words = await wordsOf(deps, accountOf(payload, 'slack_click'));
+      const outlook = await outlookFor(deps, words, who.person, fields);
       await (await clientOf(deps, body)).views.update({
         view_id: view.id,
         // Of two choices in quick succession the later one counts.

@@ -6,19 +6,16 @@ import { answerCode } from '../answer.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { lookUp } from '../look-up.ts';
 import { opensForm } from '../opens-form.ts';
-import { wordsOf } from '../words-of.ts';
 
 /** Open: everything about the request of a card, for who may see it. */
 export function openDetails(deps: HandlerDeps) {
   return opensForm(
     deps,
     (value) => parseDecision(value)?.request ?? null,
-    async (record, _, who) => {
-      if (!maySee(record, who.person, deps.catalog())) return answerCode('no_such_request', { request: record.id });
-      const [words, found] = await Promise.all([
-        wordsOf(deps, who.person.slack),
-        lookUp(deps, who, { kind: 'audit', id: record.id }),
-      ]);
+    async (record, _, who, words) => {
+      if (!maySee(record, who.person, deps.catalog()))
+        return answerCode(words, 'no_such_request', { request: record.id });
+      const found = await lookUp(deps, words, who, { kind: 'audit', id: record.id });
       const view = detailsModal(words, record, who.person, found.ok ? found.next.blocks : []);
       return { ...view, blocks: plainDateBlocks(view.blocks, deps.plainDates) };
     },

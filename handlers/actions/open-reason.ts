@@ -19,9 +19,9 @@ const requestOf: Record<Kind, (value: string) => string | null> = {
 
 /** A button that first asks for a reason or a proof; who denies may say what to ask for instead. */
 export function openReason(deps: HandlerDeps, kind: Kind) {
-  return opensForm(deps, requestOf[kind], (record, value) => {
+  return opensForm(deps, requestOf[kind], (record, value, _, words) => {
     const facts = { catalog: deps.catalog(), roster: deps.roster() };
-    const more = kind === 'deny' ? lessInputs(record, lowerRoles(record, facts), 'suggest') : [];
-    return reasonModal(kind, record, value, more);
+    const more = kind === 'deny' ? lessInputs(words, record, lowerRoles(record, facts), 'suggest') : [];
+    return reasonModal(words, kind, record, value, more);
   });
 }

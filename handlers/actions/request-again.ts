@@ -12,10 +12,10 @@ export function requestAgain(deps: HandlerDeps) {
   return opensForm(
     deps,
     (value) => parseAgain(value)?.request ?? null,
-    (record, value, { person }) => {
+    (record, value, { person }, words) => {
       if (![record.requester.id, record.target.id].includes(person.id))
-        return answerCode('not_holder', { request: record.id });
-      return requestForm(deps, person, prefillOf(record, parseAgain(value)?.roleId ?? null, person));
+        return answerCode(words, 'not_holder', { request: record.id });
+      return requestForm(deps, words, person, prefillOf(record, parseAgain(value)?.roleId ?? null, person));
     },
   );
 }

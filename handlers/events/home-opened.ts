@@ -4,6 +4,7 @@ import { strangerHome } from '../../src/views/home.ts';
 import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { identify } from '../identify.ts';
+import { wordsOf } from '../words-of.ts';
 
 type Args = SlackEventMiddlewareArgs<'app_home_opened'> & AllMiddlewareArgs;
 
@@ -13,7 +14,8 @@ export function homeOpened(deps: HandlerDeps) {
     if (event.tab !== 'home') return;
     const who = identify(deps, { user: { id: event.user, team_id: body.team_id } }, 'slack_click');
     if (!who.ok) {
-      const view = strangerHome(deps.catalog().people.contact);
+      const words = await wordsOf(deps, { teamId: body.team_id, userId: event.user });
+      const view = strangerHome(words, deps.catalog().people.contact);
       await (await clientOf(deps, body)).views.publish({ user_id: event.user, view });
       return;
     }

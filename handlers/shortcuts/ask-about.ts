@@ -1,4 +1,5 @@
 import type { AllMiddlewareArgs, MessageShortcut, SlackShortcutMiddlewareArgs } from '@slack/bolt';
+import type { Words } from '../../src/words/words.ts';
 import { withinBudget } from '../budget.ts';
 import { clientOf } from '../client-of.ts';
 import type { HandlerDeps } from '../deps.ts';
@@ -12,19 +13,19 @@ const LINK_MS = 700;
 /** The form with a link to the message it was asked from. */
 export function askAboutShortcut(deps: HandlerDeps) {
   return async ({ ack, shortcut }: Args): Promise<void> => {
-    await openForm(deps, shortcut, async () => ({
+    await openForm(deps, shortcut, async (words) => ({
       role: null,
       duration: null,
       forWhom: null,
       ticket: null,
-      justification: `Incident: ${await linkTo(deps, shortcut)}\n`,
+      justification: `${words.form.incident({ link: await linkTo(deps, words, shortcut) })}\n`,
     }));
     await ack();
   };
 }
 
 /** The link Slack gives; where the bot is not in the conversation, the one Slack would give. */
-async function linkTo(deps: HandlerDeps, shortcut: MessageShortcut): Promise<string> {
+async function linkTo(deps: HandlerDeps, words: Words, shortcut: MessageShortcut): Promise<string> {
   const { channel, message_ts: ts, team } = shortcut;
   try {
     const asked = (await clientOf(deps, shortcut)).chat.getPermalink({ channel: channel.id, message_ts: ts });
@@ -36,5 +37,5 @@ async function linkTo(deps: HandlerDeps, shortcut: MessageShortcut): Promise<str
   const domain = team?.domain ?? '';
   const known = /^[a-z0-9-]{1,80}$/iu.test(domain) && /^[A-Z0-9]{1,30}$/u.test(channel.id) && /^\d+\.\d+$/u.test(ts);
   if (known) return `https://${domain}.slack.com/archives/${channel.id}/p${ts.replace('.', '')}`;
-  return `a message in ${channel.name}`;
+  return words.form.messageIn({ channel: channel.name });
 }

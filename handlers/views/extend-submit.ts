@@ -1,11 +1,12 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { errorText } from '../../src/errors.ts';
 import { extend } from '../../src/operations/extend-grant.ts';
 import { parseExtendModal } from '../../src/views/extend-modal.ts';
 import { FIELDS, parseRequestValue } from '../../src/views/ids.ts';
+import { refusalText } from '../../src/words/refusal-text.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { identify } from '../identify.ts';
+import { accountOf, identify } from '../identify.ts';
+import { wordsOf } from '../words-of.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 
@@ -14,10 +15,12 @@ export function extendSubmit(deps: HandlerDeps) {
   return async ({ ack, body, view }: Args): Promise<void> => {
     const fail = (text: string, block: string = FIELDS.duration) =>
       ack({ response_action: 'errors', errors: { [block]: text.replaceAll('`', '') } });
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return fail(who.text);
+    const payload = body as unknown as Record<string, unknown>;
+    const words = await wordsOf(deps, accountOf(payload, 'slack_click'));
+    const who = identify(deps, payload, 'slack_click');
+    if (!who.ok) return fail(refusalText(words, who.refused, who.values));
     const id = parseRequestValue(view.private_metadata);
-    if (id === null) return fail(errorText('card_stale', { request: 'this request' }));
+    if (id === null) return fail(refusalText(words, 'card_stale', { request: { phrase: 'this_request' } }));
     const { duration, reason } = parseExtendModal(view.state.values, view.blocks);
     try {
       const { person, actor } = who;
@@ -25,11 +28,11 @@ export function extendSubmit(deps: HandlerDeps) {
         extend(deps, id, { person, actor, duration: duration ?? '', reason: reason ?? '' }),
       );
       const field = done.ok || done.field !== 'justification' ? FIELDS.duration : FIELDS.justification;
-      if (!done.ok) return await fail(errorText(done.refused, done.values), field);
+      if (!done.ok) return await fail(refusalText(words, done.refused, done.values), field);
       await ack();
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');
-      await fail(errorText(codeOf(error)));
+      await fail(refusalText(words, codeOf(error)));
     }
   };
 }

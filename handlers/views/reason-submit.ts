@@ -1,4 +1,3 @@
-import { errorText } from '../../src/errors.ts';
 import { answerQuestion, askQuestion, handOver } from '../../src/operations/ask-approval.ts';
 import { decideRequest } from '../../src/operations/decide-request.ts';
 import { revoke } from '../../src/operations/end-grant.ts';
@@ -17,6 +16,7 @@ import {
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import { readInput } from '../../src/views/read-inputs.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
+import { refusalText } from '../../src/words/refusal-text.ts';
 import { asDecider } from '../ask-membership.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
@@ -26,10 +26,10 @@ type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done | Form
 
 /** What each form does. The form carries only the button's value; the facts come from the record. */
 const ACTS: Record<ReasonKind, Act> = {
-  async deny(deps, { value, values, who }, reason) {
+  async deny(deps, { value, values, who, words }, reason) {
     const v = parseDecision(value);
     const wish = readWish(values);
-    if (wish === 'bad') return { field: FIELDS.lessTime, text: errorText('bad_duration') };
+    if (wish === 'bad') return { field: FIELDS.lessTime, text: refusalText(words, 'bad_duration') };
     if (!v) return null;
     const { request, step, shown } = v;
     const decider = await asDecider(deps, who);
@@ -75,7 +75,7 @@ const ACTS: Record<ReasonKind, Act> = {
 /** A reason or proof was sent. */
 export function reasonSubmit(deps: HandlerDeps, kind: ReasonKind) {
   return submits(deps, (sent) => {
-    const fields = parseReasonModal(kind, sent.values);
+    const fields = parseReasonModal(sent.words, kind, sent.values);
     return fields.fault ?? ACTS[kind](deps, sent, fields.reason);
   });
 }

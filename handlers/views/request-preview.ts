@@ -3,8 +3,9 @@ import { FIELDS } from '../../src/views/ids.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { identify } from '../identify.ts';
+import { accountOf, identify } from '../identify.ts';
 import { previewOf } from '../preview.ts';
+import { wordsOf } from '../words-of.ts';
 import { firstMissing, formErrors } from './form-errors.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -12,14 +13,16 @@ type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 /** The form was filled in: checked as a whole, and shown once more with all it means. Nothing is recorded. */
 export function requestPreview(deps: HandlerDeps) {
   return async ({ ack, body, view }: Args): Promise<void> => {
-    const fail = (refusal: Parameters<typeof formErrors>[2]) => ack(formErrors(view, FIELDS.role, refusal));
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return fail({ code: who.code, values: { contact: deps.catalog().people.contact } });
+    const payload = body as unknown as Record<string, unknown>;
+    const words = await wordsOf(deps, accountOf(payload, 'slack_click'));
+    const fail = (refusal: Parameters<typeof formErrors>[3]) => ack(formErrors(words, view, FIELDS.role, refusal));
+    const who = identify(deps, payload, 'slack_click');
+    if (!who.ok) return fail({ code: who.refused, values: who.values });
     const fields = parseRequestModal(view.state.values, view.blocks);
     const missing = firstMissing(fields);
     if (missing) return fail(missing);
     try {
-      const next = await withinBudget(previewOf(deps, who, fields));
+      const next = await withinBudget(previewOf(deps, words, who, fields));
       if (!next.ok) return await fail({ code: next.refused, values: next.values, field: next.field });
       await ack({ response_action: 'push', view: next.view });
     } catch (error) {

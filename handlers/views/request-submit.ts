@@ -1,14 +1,15 @@
 import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
-import { errorText } from '../../src/errors.ts';
 import { keepFavourite } from '../../src/operations/keep-favourite.ts';
 import { openRequest } from '../../src/operations/open-request.ts';
 import { FIELDS } from '../../src/views/ids.ts';
 import { parsePreviewModal } from '../../src/views/parse-preview-modal.ts';
+import { refusalText } from '../../src/words/refusal-text.ts';
 import { codeOf, withinBudget } from '../budget.ts';
 import type { HandlerDeps } from '../deps.ts';
-import { identify } from '../identify.ts';
+import { accountOf, identify } from '../identify.ts';
 import { startOf } from '../outlook.ts';
 import { previewOf } from '../preview.ts';
+import { wordsOf } from '../words-of.ts';
 import { firstMissing, formErrors } from './form-errors.ts';
 
 type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
@@ -16,9 +17,12 @@ type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
 /** The preview was sent: recorded first, acknowledged then. */
 export function requestSubmit(deps: HandlerDeps) {
   return async ({ ack, body, view }: Args): Promise<void> => {
-    const fail = (refusal: Parameters<typeof formErrors>[2]) => ack(formErrors(view, FIELDS.justification, refusal));
-    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
-    if (!who.ok) return fail({ code: who.code, values: { contact: deps.catalog().people.contact } });
+    const payload = body as unknown as Record<string, unknown>;
+    const words = await wordsOf(deps, accountOf(payload, 'slack_click'));
+    const fail = (refusal: Parameters<typeof formErrors>[3]) =>
+      ack(formErrors(words, view, FIELDS.justification, refusal));
+    const who = identify(deps, payload, 'slack_click');
+    if (!who.ok) return fail({ code: who.refused, values: who.values });
     const { values } = view.state;
     const fields = parsePreviewModal({ values, blocks: view.blocks, metadata: view.private_metadata });
     const missing = firstMissing(fields);
@@ -40,7 +44,7 @@ export function requestSubmit(deps: HandlerDeps) {
       );
       if (!done.ok && done.refused === 'preview_changed') {
         // What is sent is what was looked at: it is shown as it is now, to be sent from there.
-        const again = await withinBudget(previewOf(deps, who, fields, errorText(done.refused)));
+        const again = await withinBudget(previewOf(deps, words, who, fields, refusalText(words, done.refused)));
         if (!again.ok) return await fail({ code: again.refused, values: again.values, field: again.field });
         return await ack({ response_action: 'update', view: again.view });
       }

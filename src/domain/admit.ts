@@ -4,7 +4,7 @@ import { lackingStep } from './chain.ts';
 import { agreedSubjects } from './narrow.ts';
 import { isActive, type Roster } from './person.ts';
 import type { AccessRequest, Decision } from './record.ts';
-import { allow, type Outcome, refuse } from './refusal.ts';
+import { allow, type Outcome, type RefusalValue, refuse } from './refusal.ts';
 import { forbiddenWith, type Guard, type Hold } from './separation.ts';
 import { subjectHashOf } from './subject.ts';
 
@@ -45,14 +45,14 @@ function checkApprovals(
   record: AccessRequest,
   { catalog, roster }: { catalog: Catalog; roster: Roster },
   now: Date,
-): string | null {
-  if (record.state !== 'approved') return `the request is ${record.state}`;
-  if (subjectHashOf(record) !== record.subjectHash) return 'the record is not what was approved';
+): RefusalValue | null {
+  if (record.state !== 'approved') return { phrase: 'is_state', of: { state: record.state } };
+  if (subjectHashOf(record) !== record.subjectHash) return { phrase: 'not_what_was_approved' };
   return approvalFault(record, { catalog, roster }, now);
 }
 
 /**
- * Why the approvals on record do not carry it today, in words; null when they do.
+ * Why the approvals on record do not carry it today; null when they do.
  * @param agreed the hash of what each approval has to be for; null where that cannot be told
  */
 export function approvalFault(
@@ -60,12 +60,12 @@ export function approvalFault(
   { catalog, roster }: { catalog: Catalog; roster: Roster },
   now: Date,
   agreed: ReadonlyMap<Decision, string> | null = agreedSubjects(record),
-): string | null {
+): RefusalValue | null {
   const role = catalog.roles.get(record.terms.roleId);
   const system = catalog.systems.get(record.terms.systemId);
-  if (record.steps.length === 0) return 'there is no approval';
-  if (!role || !system) return 'the catalogue no longer has this role';
-  if (addressOf(system.connector) !== record.terms.address) return 'the system has another address by now';
+  if (record.steps.length === 0) return { phrase: 'no_approval' };
+  if (!role || !system) return { phrase: 'role_gone' };
+  if (addressOf(system.connector) !== record.terms.address) return { phrase: 'another_address' };
   const chain = {
     system,
     catalog,
@@ -76,7 +76,7 @@ export function approvalFault(
     excluded: [record.requester.id, record.target.id],
     ...(record.circumstances ?? { firstTime: null, outOfHours: false }),
   };
-  if (!agreed) return 'a change made on the way does not fit what was asked for';
+  if (!agreed) return { phrase: 'change_misfits' };
   return checkDecisions(record, agreed, chain, now) ?? lackingStep(record, role, chain, now);
 }
 
@@ -86,23 +86,24 @@ function checkDecisions(
   agreed: ReadonlyMap<Decision, string>,
   facts: { system: System; catalog: Catalog; roster: Roster },
   now: Date,
-): string | null {
+): RefusalValue | null {
   const seen = new Set<string>();
   for (const step of record.steps) {
-    if (step.decision?.verdict !== 'approved') return `the ${step.name} step is not approved`;
+    const of = { step: step.name };
+    if (step.decision?.verdict !== 'approved') return { phrase: 'step_not_approved', of };
     const decisions = decisionsOf(step);
-    if (decisions.length < neededOf(step)) return `the ${step.name} step lacks approvals`;
+    if (decisions.length < neededOf(step)) return { phrase: 'lacks_approvals', of };
     for (const d of decisions) {
-      if (d.verdict !== 'approved') return `the ${step.name} step is not approved`;
-      if (record.stepUp && d.method !== 'slack_click+oidc') return 'an approval was not confirmed by sign-in';
-      if (d.subjectHash !== agreed.get(d)) return 'an approval is for something else';
-      if ([record.requester.id, record.target.id].includes(d.by.id)) return 'somebody approved for themselves';
-      if (seen.has(d.by.id)) return 'one person decided twice';
+      if (d.verdict !== 'approved') return { phrase: 'step_not_approved', of };
+      if (record.stepUp && d.method !== 'slack_click+oidc') return { phrase: 'not_confirmed' };
+      if (d.subjectHash !== agreed.get(d)) return { phrase: 'for_something_else' };
+      if ([record.requester.id, record.target.id].includes(d.by.id)) return { phrase: 'approved_for_self' };
+      if (seen.has(d.by.id)) return { phrase: 'twice' };
       seen.add(d.by.id);
       const approver = facts.roster.byId(d.by.id);
-      if (!approver || !isActive(approver, now)) return `${d.by.name}, who approved, is no longer active`;
+      if (!approver || !isActive(approver, now)) return { phrase: 'approver_gone', of: { name: d.by.name } };
       if (!isApproverNow(approver, record, step, facts, now))
-        return `${d.by.name}, who approved, may no longer decide that`;
+        return { phrase: 'approver_not_now', of: { name: d.by.name } };
     }
   }
   return null;

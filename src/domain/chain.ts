@@ -10,6 +10,7 @@ import {
 } from './catalog.ts';
 import { formatDuration } from './duration.ts';
 import type { AccessRequest, ApprovalStep, Circumstances } from './record.ts';
+import type { RefusalValue } from './refusal.ts';
 import { isWorkingTime } from './working-hours.ts';
 
 /** Which steps a request needs. Computed once, when it is opened, and again with the facts of the day before granting. */
@@ -101,15 +102,15 @@ export function stepsFor(role: Role, facts: ChainFacts, now: Date): ApprovalStep
  * What the role needs by now and the record does not have, in words; null when it has all. Each rule is met by an
  * approved step of its own.
  */
-export function lackingStep(record: AccessRequest, role: Role, facts: ChainFacts, now: Date): string | null {
+export function lackingStep(record: AccessRequest, role: Role, facts: ChainFacts, now: Date): RefusalValue | null {
   const free = [...record.steps];
   for (const { rule, name, need } of strictFirst(role, facts, now)) {
     const fits = (step: ApprovalStep) =>
       step.name === name && decisionsOf(step).length >= need && isBy(step, rule.by, need);
     const at = free.findIndex(fits);
     if (at >= 0) free.splice(at, 1);
-    else if (need > 1) return `it needs ${String(need)} approvals of the ${name} step by now`;
-    else return `it needs the ${name} step by now`;
+    else if (need > 1) return { phrase: 'needs_approvals', of: { count: String(need), step: name } };
+    else return { phrase: 'needs_step', of: { step: name } };
   }
   return null;
 }

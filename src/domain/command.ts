@@ -15,8 +15,14 @@ export interface CommandPrefill {
   ticket: string | null;
 }
 
+/** What of a line was not understood, as it was typed. */
+export interface CommandNote {
+  what: 'words' | 'person';
+  given: string;
+}
+
 export type Command =
-  | { kind: 'modal'; prefill: CommandPrefill; note: string | null }
+  | { kind: 'modal'; prefill: CommandPrefill; note: CommandNote | null }
   | {
       kind: 'request';
       role: string;
@@ -160,7 +166,7 @@ function parseRequest(tokens: Token[]): Command {
   const prefill = emptyPrefill();
   const { positional, note } = takeOptions(tokens, prefill);
   const spare = takePositional(positional, prefill);
-  const problem = note ?? (spare === null ? null : `These words were not understood: ${spare}`);
+  const problem = note ?? (spare === null ? null : { what: 'words' as const, given: spare });
   const { role, duration, justification, forWhom, ticket } = prefill;
   if (problem === null && role !== null && duration !== null && justification !== null)
     return { kind: 'request', role, duration, justification, forWhom, ticket };
@@ -168,9 +174,9 @@ function parseRequest(tokens: Token[]): Command {
 }
 
 /** Takes `for <person>` and `ticket <key>` out, wherever they stand. */
-function takeOptions(tokens: Token[], prefill: CommandPrefill): { positional: Token[]; note: string | null } {
+function takeOptions(tokens: Token[], prefill: CommandPrefill): { positional: Token[]; note: CommandNote | null } {
   const positional: Token[] = [];
-  let note: string | null = null;
+  let note: CommandNote | null = null;
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
     const next = tokens[i + 1];
@@ -182,7 +188,7 @@ function takeOptions(tokens: Token[], prefill: CommandPrefill): { positional: To
     else if (ticket) prefill.ticket = ticket;
     // A name after `for` is refused only where it can be nothing else: "for the release" is part of a reason.
     else if (word === 'for' && (!next || next.text.startsWith('@') || i + 2 === tokens.length))
-      note = next ? `It is not clear who “${next.text.slice(0, 40)}” is. Please choose the person below.` : null;
+      note = next ? { what: 'person', given: next.text.slice(0, 40) } : null;
     else {
       positional.push(token);
       continue;

@@ -5,7 +5,7 @@ import { formatDuration } from './duration.ts';
 import { checkBeside, checkInTime, checkUntil, type ExtendFacts, moveEnd, whatMoves } from './extend.ts';
 import { asRequest, extensionHashOf } from './extension.ts';
 import type { AccessRequest, Extension } from './record.ts';
-import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
+import { allow, type Outcome, type Refusal, type RefusalValue, refuse } from './refusal.ts';
 import { armReminder, openNextStep } from './remind.ts';
 import { stepUpFault } from './step-up.ts';
 import { type Draft, draft } from './transition.ts';
@@ -68,7 +68,9 @@ function checkLast(
 ): ({ ok: false } & Refusal) | null {
   const changed = extensionHashOf(record, x) !== x.subjectHash || record.endsAt?.getTime() !== x.from.getTime();
   const agreed = new Map(x.steps.flatMap(decisionsOf).map((d) => [d, x.subjectHash]));
-  const why = changed ? 'the record is not what was asked' : approvalFault(asRequest(record, x), facts, now, agreed);
+  const why: RefusalValue | null = changed
+    ? { phrase: 'not_what_was_asked' }
+    : approvalFault(asRequest(record, x), facts, now, agreed);
   return why ? refuse('extension_stale', { request: record.id, why }) : checkUntil(record, x.to, facts, now);
 }
 

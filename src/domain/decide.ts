@@ -58,9 +58,9 @@ export function mayDecide(
   const asked = step.approvers.some((a) => a.id === c.person.id);
   if (!asked || !system || !isApproverNow(c.person, record, step, { ...facts, system }, now))
     return refuse('not_an_approver', { request: record.id, who });
-  const others = names(step.approvers.filter((a) => a.id !== c.person.id)) || 'nobody else';
+  const others = names(step.approvers.filter((a) => a.id !== c.person.id));
   if (c.membership === 'guest' || c.membership === 'external')
-    return refuse('guest_account', { request: record.id, who: others });
+    return refuse('guest_account', { request: record.id, who: others || { phrase: 'nobody_else' } });
   if (c.membership === 'unknown') return refuse('account_unchecked');
   if (record.steps.some((s, i) => i !== c.step && decisionsOf(s).some((d) => d.by.id === c.person.id)))
     return refuse('decided_before', { request: record.id, who });

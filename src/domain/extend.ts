@@ -10,7 +10,7 @@ import { hasSponsor, mayHold } from './policy.ts';
 import type { AccessRequest, Actor, Extension } from './record.ts';
 import { allow, type Outcome, type Refusal, refuse } from './refusal.ts';
 import { armReminder } from './remind.ts';
-import { day, plannedStep } from './request.ts';
+import { plannedStep } from './request.ts';
 import { forbiddenWith, type Hold } from './separation.ts';
 import { type Draft, draft } from './transition.ts';
 import { armWarnings, type Notices } from './warn.ts';
@@ -67,7 +67,7 @@ export function checkBeside({ id, terms }: AccessRequest, { catalog, holds }: Ex
 /** May the target hold it until then: by the role's longest times, and by their own end. */
 export function checkUntil(record: AccessRequest, to: Date, facts: ExtendFacts, now: Date): Check {
   const found = roleOf(record, facts);
-  if (!found) return refuse('extension_stale', { request: record.id, why: 'the catalogue no longer has this role' });
+  if (!found) return refuse('extension_stale', { request: record.id, why: { phrase: 'role_gone' } });
   const { role } = found;
   const target = facts.roster.byId(record.target.id);
   const contact = facts.catalog.people.contact;
@@ -76,16 +76,16 @@ export function checkUntil(record: AccessRequest, to: Date, facts: ExtendFacts, 
   if (!mayHold(role, target)) return refuse('role_not_for_you', { role: role.name, who: target.name });
   const endsAt = record.endsAt ?? now;
   if (to.getTime() - endsAt.getTime() > role.maxTimeMs)
-    return refuse('time_too_long', { role: role.name, max: formatDuration(role.maxTimeMs) }, 'duration');
+    return refuse('time_too_long', { role: role.name, max: { ms: role.maxTimeMs } }, 'duration');
   const inAll = role.maxTotalTimeMs ?? 2 * role.maxTimeMs;
   const latest = startOf(record).getTime() + inAll;
   if (to.getTime() > latest) {
-    const left = formatDuration(latest - endsAt.getTime());
-    const values = { role: role.name, max: formatDuration(inAll), request: record.id, left };
+    const left = { ms: latest - endsAt.getTime() };
+    const values = { role: role.name, max: { ms: inAll }, request: record.id, left };
     return refuse('extension_too_long', values, 'duration');
   }
   if (target.endsAt && to > target.endsAt)
-    return refuse('past_engagement', { who: target.name, until: day(target.endsAt) }, 'duration');
+    return refuse('past_engagement', { who: target.name, until: { at: target.endsAt } }, 'duration');
   return null;
 }
 
@@ -95,11 +95,11 @@ function checkCommand(record: AccessRequest, c: ExtendCommand, facts: ExtendFact
   const late = checkInTime(record, now);
   if (late) return late;
   const open = pendingExtension(record);
-  if (open) return refuse('extension_open', { request: record.id, until: day(open.to) });
+  if (open) return refuse('extension_open', { request: record.id, until: { at: open.to } });
   if ((record.extensions ?? []).length >= EXTENSIONS_MAX)
     return refuse('extension_limit', { request: record.id, count: String(EXTENSIONS_MAX) });
   const { minimumTimeMs, justificationMinLength } = facts.catalog.policy;
-  if (c.durationMs < minimumTimeMs) return refuse('time_too_short', { min: formatDuration(minimumTimeMs) }, 'duration');
+  if (c.durationMs < minimumTimeMs) return refuse('time_too_short', { min: { ms: minimumTimeMs } }, 'duration');
   return checkJustification(c.reason, justificationMinLength);
 }
 

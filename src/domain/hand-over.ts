@@ -57,7 +57,8 @@ export function handOver(
   if (reason === '') return refuse('reason_missing', {}, 'reason');
   const { to } = c;
   const may = to && whoMayTakeOver(record, c.step, c.person, facts, now).some((p) => p.id === to.id);
-  if (!to || !may) return refuse('cannot_take_over', { who: to?.name ?? 'That person', request: record.id }, 'target');
+  if (!to || !may)
+    return refuse('cannot_take_over', { who: to?.name ?? { phrase: 'that_person' }, request: record.id }, 'target');
   const d = draft(record, now);
   const step = d.next.steps[c.step];
   if (!step) return refuse('card_stale', { request: record.id });

@@ -1,7 +1,6 @@
 import { decisionsOf } from './approvers.ts';
 import { addressOf, type Catalog, type Role } from './catalog.ts';
 import { coversChain } from './chain.ts';
-import { formatDuration } from './duration.ts';
 import type { Roster } from './person.ts';
 import { mayHold } from './policy.ts';
 import type { AccessRequest, Changes, Decision, Suggestion, Terms } from './record.ts';
@@ -70,15 +69,15 @@ export function smallerRoles(record: AccessRequest, facts: NarrowFacts, now: Dat
 }
 
 const tooWide = (field: 'duration' | 'role', record: AccessRequest) =>
-  refuse('wider_than_asked', { role: record.terms.roleName, max: formatDuration(record.durationMs) }, field);
+  refuse('wider_than_asked', { role: record.terms.roleName, max: { ms: record.durationMs } }, field);
 
 function checkTime(record: AccessRequest, wish: Wish, role: Role | null, { catalog }: NarrowFacts) {
   const durationMs = wish.durationMs ?? record.durationMs;
   if (durationMs > record.durationMs) return tooWide('duration', record);
   if (durationMs < catalog.policy.minimumTimeMs)
-    return refuse('time_too_short', { min: formatDuration(catalog.policy.minimumTimeMs) }, 'duration');
+    return refuse('time_too_short', { min: { ms: catalog.policy.minimumTimeMs } }, 'duration');
   if (role && durationMs > role.maxTimeMs)
-    return refuse('time_too_long', { role: role.name, max: formatDuration(role.maxTimeMs) }, 'duration');
+    return refuse('time_too_long', { role: role.name, max: { ms: role.maxTimeMs } }, 'duration');
   return null;
 }
 

@@ -5,7 +5,6 @@ import { type Person, toRef } from './person.ts';
 import type { AccessRequest, Actor } from './record.ts';
 import { allow, type Outcome, refuse } from './refusal.ts';
 import { armReminder, type ReminderFacts } from './remind.ts';
-import { day } from './request.ts';
 import { draft } from './transition.ts';
 
 /** A step has waited so long, in ms, before whoever asked may page. */
@@ -38,7 +37,7 @@ export function pageOnCall(
   const index = openStep(record);
   const system = facts.catalog.systems.get(record.terms.systemId);
   if (!from || !system) return refuse('state_conflict', { request: record.id, state: record.state });
-  if (now < from) return refuse('page_early', { request: record.id, at: day(from) });
+  if (now < from) return refuse('page_early', { request: record.id, at: { at: from } });
   const d = draft(record, now);
   const step = d.next.steps[index];
   const excluded = [record.requester.id, record.target.id, ...record.steps.flatMap(decisionsOf).map((x) => x.by.id)];

@@ -78,10 +78,52 @@ export type RefusalCode =
   | 'too_many_questions'
   | 'wider_than_asked';
 
+/** Words that stand for a value; what they say is in src/errors.ts, in other languages in src/words. */
+export type Phrase =
+  | 'a_holder_of'
+  | 'another_address'
+  | 'approved_for_self'
+  | 'approver_gone'
+  | 'approver_not_now'
+  | 'change_misfits'
+  | 'did_you_mean'
+  | 'for_something_else'
+  | 'is_state'
+  | 'lacks_approvals'
+  | 'look_up_people'
+  | 'look_up_system'
+  | 'needs_approvals'
+  | 'needs_step'
+  | 'no_approval'
+  | 'nobody_else'
+  | 'not_confirmed'
+  | 'not_what_was_approved'
+  | 'not_what_was_asked'
+  | 'one_already_open'
+  | 'role_gone'
+  | 'step_not_approved'
+  | 'that_account'
+  | 'that_person'
+  | 'that_slack_account'
+  | 'their_requests'
+  | 'this_page'
+  | 'this_person'
+  | 'this_request'
+  | 'twice'
+  | 'what_somebody_holds'
+  | 'whoever_pressed';
+
+/**
+ * A name, id or number as it is; else a length, an instant, or a phrase, said in the language of whoever reads it. `state`
+ * and `verdict` of {@link Refusal.values} are codes of the record and have words too.
+ */
+export type RefusalValue = string | { ms: number } | { at: Date } | { phrase: Phrase; of?: Record<string, string> };
+export type RefusalValues = Record<string, RefusalValue>;
+
 /** `values` fill the placeholders of the code's text; they are shown as text, never as markup. */
 export interface Refusal {
   refused: RefusalCode;
-  values: Record<string, string>;
+  values: RefusalValues;
   /** The form field at fault, for inline errors. */
   field?: 'role' | 'target' | 'duration' | 'start' | 'justification' | 'ticket' | 'reason';
 }
@@ -90,7 +132,7 @@ export type Outcome<T> = { ok: true; next: T } | ({ ok: false } & Refusal);
 
 export function refuse(
   code: RefusalCode,
-  values: Record<string, string> = {},
+  values: RefusalValues = {},
   field?: Refusal['field'],
 ): { ok: false } & Refusal {
   return { ok: false, refused: code, values, ...(field ? { field } : {}) };

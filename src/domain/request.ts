@@ -1,9 +1,7 @@
-import { DateTime } from 'luxon';
 import { canBeDecided } from './approvers.ts';
 import { type Away, withStandIns } from './away.ts';
 import { type Catalog, type Role, type System, tierOf } from './catalog.ts';
 import { isOutOfHours, stepsFor } from './chain.ts';
-import { formatDuration } from './duration.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
 import { hasActiveOwner, hasSponsor, mayAskFor, mayHold } from './policy.ts';
@@ -46,8 +44,6 @@ export interface OpenFacts {
   away?: readonly Away[];
 }
 
-export const day = (d: Date): string => `${DateTime.fromJSDate(d, { zone: 'utc' }).toFormat('d LLL yyyy HH:mm')} UTC`;
-
 type Check = ({ ok: false } & Refusal) | null;
 type Asked = Omit<OpenCommand, 'id' | 'origin'>;
 
@@ -63,9 +59,9 @@ function checkPeople(c: Asked, facts: OpenFacts, now: Date): Check {
 
 function checkTime(c: Asked, facts: OpenFacts, now: Date): Check {
   if (c.durationMs > c.role.maxTimeMs)
-    return refuse('time_too_long', { role: c.role.name, max: formatDuration(c.role.maxTimeMs) }, 'duration');
+    return refuse('time_too_long', { role: c.role.name, max: { ms: c.role.maxTimeMs } }, 'duration');
   if (c.durationMs < facts.catalog.policy.minimumTimeMs)
-    return refuse('time_too_short', { min: formatDuration(facts.catalog.policy.minimumTimeMs) }, 'duration');
+    return refuse('time_too_short', { min: { ms: facts.catalog.policy.minimumTimeMs } }, 'duration');
   const start = c.startsAt ?? now;
   if (Number.isNaN(start.getTime())) return refuse('bad_start', {}, 'start');
   if (start.getTime() - now.getTime() > MAX_AHEAD_MS || now.getTime() - start.getTime() > DAY_MS)
@@ -73,7 +69,7 @@ function checkTime(c: Asked, facts: OpenFacts, now: Date): Check {
   const end = new Date(Math.max(start.getTime(), now.getTime()) + c.durationMs);
   if (end <= now) return refuse('bad_start', {}, 'start');
   if (c.target.endsAt && end > c.target.endsAt)
-    return refuse('past_engagement', { who: c.target.name, until: day(c.target.endsAt) }, 'duration');
+    return refuse('past_engagement', { who: c.target.name, until: { at: c.target.endsAt } }, 'duration');
   return null;
 }
 

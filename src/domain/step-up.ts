@@ -52,7 +52,7 @@ export function stepUpFault(
  */
 export function signInFault(rule: StepUpRule, signIn: SignIn, person: Person | null, now: Date): Check {
   if (!person?.ssoSubject || signIn.subject !== person.ssoSubject)
-    return refuse('step_up_other', { who: person?.name ?? 'the person who pressed Approve' });
+    return refuse('step_up_other', { who: person?.name ?? { phrase: 'whoever_pressed' } });
   const isStrong =
     (rule.acr.length > 0 || rule.amr.length > 0) &&
     (rule.acr.length === 0 || signIn.acr.some((value) => rule.acr.includes(value))) &&

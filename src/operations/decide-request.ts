@@ -28,7 +28,11 @@ export async function decideRequest(deps: Deps, requestId: string, command: Deci
       const roleId = command.wish?.roleId;
       if (!roleId || !isOneLiveRole(error)) throw error;
       const role = facts.catalog.roles.get(roleId)?.name ?? roleId;
-      return refuse('already_open', { role, request: 'their open requests', who: 'This person' }, 'role');
+      return refuse(
+        'already_open',
+        { role, request: { phrase: 'their_requests' }, who: { phrase: 'this_person' } },
+        'role',
+      );
     },
   );
   if (!done.ok && REFUSED_CLICKS.includes(done.refused)) {

@@ -1,6 +1,6 @@
 import type { Catalog, Role } from '../domain/catalog.ts';
 import { nearest } from '../domain/nearest.ts';
-import { allow, type Outcome, refuse } from '../domain/refusal.ts';
+import { allow, type Outcome, type RefusalValue, refuse } from '../domain/refusal.ts';
 
 const fold = (s: string): string =>
   s
@@ -19,6 +19,6 @@ export function findRole(catalog: Catalog, typed: string): Outcome<Role> {
     roles.flatMap((r) => [fold(r.id), fold(r.name)]),
   );
   const meant = near === null ? undefined : roles.find((r) => [fold(r.id), fold(r.name)].includes(near));
-  const hint = meant ? ` Did you mean ${meant.id}?` : '';
+  const hint: RefusalValue = meant ? { phrase: 'did_you_mean', of: { role: meant.id } } : '';
   return refuse('no_such_role', { role: typed.slice(0, 80), hint }, 'role');
 }

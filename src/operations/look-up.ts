@@ -12,7 +12,7 @@ import {
 import type { Person } from '../domain/person.ts';
 import { maySee } from '../domain/policy.ts';
 import type { Actor } from '../domain/record.ts';
-import { allow, type Outcome, type Refusal, refuse } from '../domain/refusal.ts';
+import { allow, type Outcome, type Refusal, type RefusalValue, refuse } from '../domain/refusal.ts';
 import { appendAudit } from './append-audit.ts';
 import type { Deps } from './deps.ts';
 import { type HeldThen, readHoldings, readRecords } from './read-holdings.ts';
@@ -41,8 +41,8 @@ export async function lookUpHolders(
   const subject = findSubject(catalog, q.what) ?? (all ? await formerSubject(deps, q.what) : null);
   if (!subject) return refuse('no_such_subject', { what: q.what.slice(0, 80) });
   if (!mayLookUpSystem(caller.person, subject.system, catalog, now)) {
-    const who = 'its owner, deputies and admins, Security, auditors';
-    const refusal = refuse('not_yours_to_see', { what: `who holds ${subject.name}`, who });
+    const what: RefusalValue = { phrase: 'a_holder_of', of: { name: subject.name } };
+    const refusal = refuse('not_yours_to_see', { what, who: { phrase: 'look_up_system' } });
     return noted(deps, refusal, caller, { tried: 'who', what: subject.id });
   }
   const held = await readHoldings(deps, { key: subject.kind, value: subject.id }, q.at, { limit: IN_FULL });
@@ -80,12 +80,12 @@ export async function lookUpPerson(
   const former = first || q.account || !mayAll ? null : await formerPerson(deps, q.whom);
   const who = first ?? former;
   if (!who && named.length === 0)
-    return refuse('no_such_person', { who: q.account ? 'that account' : q.whom.slice(0, 80) });
+    return refuse('no_such_person', { who: q.account ? { phrase: 'that_account' } : q.whom.slice(0, 80) });
   if (!who || !mayLookUpPerson(caller.person, first ?? null, deps.catalog(), now)) {
     const name = named[0]?.name ?? q.whom;
     const refusal = refuse('not_yours_to_see', {
-      what: `what ${name} holds`,
-      who: `${name}, their manager or sponsor, Security, auditors`,
+      what: { phrase: 'what_somebody_holds', of: { name } },
+      who: { phrase: 'look_up_people', of: { name } },
     });
     return noted(deps, refusal, caller, { tried: 'person', what: named[0]?.id ?? q.whom.slice(0, 80) });
   }

@@ -77,7 +77,11 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   const filed = await fileRequest(models.requests, outcome.next);
   await ctx.reach('after-file');
   if (filed.kind === 'role_taken')
-    return refuse('already_open', { role: role.name, request: 'the one already open', who: target.name }, 'role');
+    return refuse(
+      'already_open',
+      { role: role.name, request: { phrase: 'one_already_open' }, who: target.name },
+      'role',
+    );
   deps.nudge(filed.record.id);
   return { ok: true, record: filed.record };
 }

@@ -26,7 +26,7 @@ export async function setAway(deps: Deps, c: AwayInput): Promise<Outcome<Away>> 
   const { delegate, person } = c;
   const able = delegate && canAct(delegate.id, deps.roster(), now);
   if (!able || able.id === person.id || able.type === 'service' || isThirdParty(able))
-    return refuse('cannot_stand_in', { who: delegate?.name ?? 'That person' }, 'target');
+    return refuse('cannot_stand_in', { who: delegate?.name ?? { phrase: 'that_person' } }, 'target');
   const away = { delegateId: able.id, ...days };
   // Into the ledger first: nobody is asked in another's place without a trace of why.
   await appendAudit(deps, 'delegate.named', c.actor, { person: person.id, delegate: able.id, ...days });

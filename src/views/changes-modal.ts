@@ -1,40 +1,43 @@
 import type { ModalView } from '@slack/types';
-import { formatDuration } from '../domain/duration.ts';
 import type { AccessRequest } from '../domain/record.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { type LessRole, lessInputs } from './less-inputs.ts';
 import { readInput } from './read-inputs.ts';
-import { shortWhat } from './request-facts.ts';
-import { oneLine, plain, shorten } from './text.ts';
+import { aboutLine } from './reason-modal.ts';
+import { plain } from './text.ts';
 
 /**
  * The form to approve less than was asked for.
  * @param roles what may be given instead
  * @param value of the button, opaque; it comes back in `private_metadata`
  */
-export function changesModal(record: AccessRequest, roles: readonly LessRole[], value: string): ModalView {
-  const about = `${record.id}: ${shortWhat(ENGLISH, record)} for ${shorten(oneLine(record.target.name), 60)}, ${formatDuration(record.durationMs)}`;
-  const lead =
-    'You can take away, never add. What is left is what is approved and given; those who decide after you, and the person who asked, see what you changed.';
+export function changesModal(
+  words: Words,
+  record: AccessRequest,
+  roles: readonly LessRole[],
+  value: string,
+): ModalView {
+  const t = words.less;
+  const about = `${aboutLine(words, record)}, ${words.counts.length({ ms: record.durationMs })}`;
   return {
     type: 'modal',
     callback_id: VIEWS.approveLess,
-    title: plain('Approve with changes', 24),
-    submit: plain('Approve', 24),
-    close: plain('Back', 24),
+    title: plain(t.title, 24),
+    submit: plain(t.submit, 24),
+    close: plain(words.reasons.back, 24),
     private_metadata: value,
     blocks: [
       section(plain(about, 600)),
-      section(plain(lead)),
-      ...lessInputs(record, roles),
+      section(plain(t.lead)),
+      ...lessInputs(words, record, roles),
       {
         type: 'input',
         block_id: FIELDS.words,
         optional: true,
-        label: plain('Why', 2000),
-        hint: plain('The person who asked sees it.', 2000),
+        label: plain(t.why, 2000),
+        hint: plain(t.whyHint, 2000),
         element: { type: 'plain_text_input', action_id: FIELDS.words, multiline: true, max_length: 2000 },
       },
     ],

@@ -20,6 +20,7 @@ import {
   section,
 } from './blocks.ts';
 import { ACTIONS, COMMAND, encodeExtension, ROWS, SHOWN_HASH } from './ids.ts';
+import { reasonShown } from './reason-shown.ts';
 import { shortWhat, whatFacts, whoFacts } from './request-facts.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, methodWords, riskWords, stepWords } from './wording.ts';
@@ -192,7 +193,7 @@ function decided(
   const by = { name: decision.by.id === approver.id ? null : escapeMrkdwn(decision.by.name, 80) };
   const headline = decision.verdict === 'approved' ? t.approvedBy(by) : t.deniedBy(by);
   const { blocks } = said(headline, `${whenAndHow(words, decision)}\n${whatCame(words, record, x, stepIndex)}`);
-  const reason = decision.reason ? quoted(words.facts.reasonGiven, decision.reason, 1000) : [];
+  const reason = decision.reason ? quoted(words.facts.reasonGiven, reasonShown(words, decision.reason), 1000) : [];
   return { headline, blocks: [...blocks, ...reason] };
 }
 

@@ -3,6 +3,7 @@ import { neededOf } from '../domain/approvers.ts';
 import type { AccessRequest, Extension } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
 import { nameList, quoted, section } from './blocks.ts';
+import { reasonShown } from './reason-shown.ts';
 import { escapeMrkdwn, mrkdwn, when } from './text.ts';
 import { stepWords } from './wording.ts';
 
@@ -16,7 +17,10 @@ export function extensionBlocks(words: Words, record: AccessRequest): KnownBlock
   const no = last.steps.find((s) => s.decision?.verdict === 'denied')?.decision;
   if (last.state !== 'denied' || !no) return [];
   const lead = t.deniedBy({ name: escapeMrkdwn(no.by.name, 80), at: when(no.at) });
-  return [section(mrkdwn(lead)), ...(no.reason ? quoted(words.facts.reasonGiven, no.reason, 800) : [])];
+  return [
+    section(mrkdwn(lead)),
+    ...(no.reason ? quoted(words.facts.reasonGiven, reasonShown(words, no.reason), 800) : []),
+  ];
 }
 
 function waiting(words: Words, x: Extension): string {

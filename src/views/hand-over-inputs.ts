@@ -1,4 +1,5 @@
 import type { InputBlock, PlainTextOption } from '@slack/types';
+import type { Words } from '../words/words.ts';
 import { FIELDS } from './ids.ts';
 import { plain } from './text.ts';
 
@@ -18,11 +19,11 @@ export function takerOption({ id, name, title }: Taker): PlainTextOption {
 }
 
 /** To whom. Nothing when there is nobody: the form says so instead. */
-export function takerInput(takers: readonly Taker[]): InputBlock[] {
+export function takerInput({ handOver: t }: Words, takers: readonly Taker[]): InputBlock[] {
   if (takers.length === 0) return [];
-  const label = plain('To whom', 2000);
-  const hint = plain('Only people who may decide this are listed.', 2000);
-  const placeholder = plain('Choose a person', 150);
+  const label = plain(t.whom, 2000);
+  const hint = plain(t.hint, 2000);
+  const placeholder = plain(t.placeholder, 150);
   const common = { type: 'input', block_id: FIELDS.handTo, label, hint } as const;
   if (takers.length > TAKERS_MAX)
     return [

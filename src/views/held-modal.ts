@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { AccessRequest } from '../domain/record.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { fact, facts, header, section } from './blocks.ts';
 import { COMMAND } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
@@ -8,27 +8,28 @@ import { describeState } from './request-state.ts';
 import { plain } from './text.ts';
 
 /** Instead of a second request for the same: how the first one stands, and the way on. @param now UTC instant */
-export function heldModal(record: AccessRequest, now: Date): ModalView {
-  const { headline, blocks } = describeState(ENGLISH, record, now);
+export function heldModal(words: Words, record: AccessRequest, now: Date): ModalView {
+  const t = words.heldAlready;
+  const { headline, blocks } = describeState(words, record, now);
   return {
     type: 'modal',
-    title: plain('There is one already', 24),
-    close: plain('Back', 24),
+    title: plain(t.title, 24),
+    close: plain(words.reasons.back, 24),
     blocks: [
-      section(plain('Nothing was sent: this access is held, or asked for, already.')),
-      header(`${headline}: ${shortWhat(ENGLISH, record)}`),
+      section(plain(t.lead)),
+      header(`${headline}: ${shortWhat(words, record)}`),
       ...blocks,
-      ...facts([fact('Request', record.id), fact('For', record.target.name)]),
-      ...waysOn(record),
+      ...facts([fact(words.facts.request, record.id), fact(t.whom, record.target.name)]),
+      ...waysOn(t, record),
     ],
   };
 }
 
 /** What can be done instead of asking again; buttons of a form cannot answer, so these are words. */
-function waysOn({ id, state }: AccessRequest): KnownBlock[] {
-  const all = `All about it, with its buttons: ${COMMAND} status ${id}`;
+function waysOn(t: Words['heldAlready'], { id, state }: AccessRequest): KnownBlock[] {
+  const all = t.all({ line: `${COMMAND} status ${id}` });
   if (state === 'pending' || state === 'approved')
-    return [section(plain(`To take it back, type: ${COMMAND} cancel ${id}`)), section(plain(all))];
-  if (state === 'active') return [section(plain(`To hand it back, type: ${COMMAND} drop ${id}`)), section(plain(all))];
-  return [section(plain('It is ending. Ask again when it is gone.')), section(plain(all))];
+    return [section(plain(t.takeBack({ line: `${COMMAND} cancel ${id}` }))), section(plain(all))];
+  if (state === 'active') return [section(plain(t.handBack({ line: `${COMMAND} drop ${id}` }))), section(plain(all))];
+  return [section(plain(t.ending)), section(plain(all))];
 }

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import { foldHoldings, type Holding, type LedgerEvent, type Standing, standingAt } from '../domain/holding.ts';
-import { ENGLISH } from '../words/words.ts';
+import { foldHoldings, type Holding, type LedgerEvent, standingAt } from '../domain/holding.ts';
+import type { Words } from '../words/words.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { endCauseWords, eventWords } from './event-words.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, utc, whenBoth } from './text.ts';
@@ -38,48 +38,40 @@ const LINES_MOST = 60;
 const SECTION_MAX = 2_900;
 const APPROVALS_MAX = 1_200;
 
-const STANDING: Readonly<Record<Standing, string>> = {
-  held: 'held',
-  ending: 'ending, not yet seen to be gone',
-  overdue: 'overdue: should have ended, not yet seen to be gone',
-  unproven: 'being given, not read back yet',
-};
-
 /** Who held what at a time. */
-export function heldText(v: HeldView, names: Names): Message {
-  const title = shorten(`Access ${v.onePerson ? 'of' : 'to'} ${oneLine(v.about)}`, 140);
-  const zone = v.zone === null ? '' : ` The time was read in the zone ${escapeMrkdwn(v.zone, 60)}.`;
-  const lead = `As of ${whenBoth(v.at)}: *${v.total === 1 ? '1 grant' : `${String(v.total)} grants`}*.${zone}`;
+export function heldText(words: Words, v: HeldView, names: Names): Message {
+  const t = words.lookUp;
+  const title = shorten((v.onePerson ? t.accessOf : t.accessTo)({ name: oneLine(v.about) }), 140);
+  const zone = v.zone === null ? '' : t.zone({ zone: escapeMrkdwn(v.zone, 60) });
+  const lead = `${t.asOf({ at: whenBoth(v.at), grants: t.grants({ count: v.total }) })}${zone}`;
   const shown = fitting(
-    v.holdings.slice(0, MOST).map((h) => section(mrkdwn(entry(h, v, names)))),
+    v.holdings.slice(0, MOST).map((h) => section(mrkdwn(entry(words, h, v, names)))),
     ROOM,
   );
   const rest = v.total - shown.length;
-  const nothing = 'Nothing was held then: no grant had been given that was not yet read back as gone.';
   return {
     text: `${escapeMrkdwn(title)}, ${utc(v.at)}: ${String(v.total)}`,
     blocks: [
       header(title),
       section(mrkdwn(lead)),
-      ...(v.total === 0 ? [section(plain(nothing))] : shown),
-      ...(rest > 0
-        ? [section(plain(`and ${String(rest)} more. The whole list, on the command line: ${v.whole}`))]
-        : []),
-      context(mrkdwn('From the ledger; the numbers are those of its entries. Privileged access comes first.')),
+      ...(v.total === 0 ? [section(plain(t.nothing))] : shown),
+      ...(rest > 0 ? [section(plain(t.moreHeld({ count: String(rest), line: v.whole })))] : []),
+      context(mrkdwn(t.heldFoot)),
     ],
   };
 }
 
-function entry(h: Holding, v: HeldView, names: Names): string {
+function entry(words: Words, h: Holding, v: HeldView, names: Names): string {
+  const t = words.lookUp;
   const standing = standingAt(h, v.at);
-  const role = `${escapeMrkdwn(names.role(h.role), 60)} on ${escapeMrkdwn(names.system(h.system), 60)}`;
+  const role = roleOn(words, h, names);
   const who = v.onePerson ? `*${role}*` : `*${named(h.person, names)}*: ${role}`;
   const lines = [
-    `${who}${h.privileged ? ' (privileged)' : ''}`,
-    `${standing ? STANDING[standing] : 'not held'} · ${escapeMrkdwn(h.request, 40)}`,
-    approvedLine(h, names),
-    givenLine(h),
-    endLine(h, names),
+    `${who}${h.privileged ? t.privileged : ''}`,
+    `${standing ? t.standing[standing] : t.notHeld} · ${escapeMrkdwn(h.request, 40)}`,
+    approvedLine(words, h, names),
+    givenLine(words, h),
+    endLine(words, h, names),
   ];
   return fitting(
     lines.filter((l) => l !== ''),
@@ -87,67 +79,74 @@ function entry(h: Holding, v: HeldView, names: Names): string {
   ).join('\n');
 }
 
+function roleOn({ lookUp }: Words, h: Pick<Holding, 'role' | 'system'>, names: Names): string {
+  const [role, system] = [escapeMrkdwn(names.role(h.role), 60), escapeMrkdwn(names.system(h.system), 60)];
+  return lookUp.onSystem({ role, system });
+}
+
 function named(id: string, names: Names): string {
   const name = names.person(id);
   return name === id ? escapeMrkdwn(id, 40) : `${escapeMrkdwn(name, 60)} (${escapeMrkdwn(id, 40)})`;
 }
 
-const no = (seq: number): string => `no. ${String(seq)}`;
+const no = ({ lookUp }: Words, seq: number): string => lookUp.seq({ seq: String(seq) });
 
-function approvedLine(h: Holding, names: Names): string {
-  if (h.approvals.length === 0) return 'Approved: no approval is in the ledger';
+function approvedLine(words: Words, h: Holding, names: Names): string {
+  const t = words.lookUp;
+  if (h.approvals.length === 0) return t.noApproval;
   const each = h.approvals.map(
-    (a) => `${named(a.by, names)}, ${escapeMrkdwn(a.step, 30)}, ${whenBoth(a.at)}, ${no(a.seq)}`,
+    (a) => `${named(a.by, names)}, ${escapeMrkdwn(a.step, 30)}, ${whenBoth(a.at)}, ${no(words, a.seq)}`,
   );
   const shown = fitting(each, APPROVALS_MAX);
   const rest = each.length - shown.length;
-  return `Approved by ${shown.join('; ')}${rest > 0 ? ` and ${String(rest)} more` : ''}`;
+  return `${t.approvedBy({ list: shown.join('; ') })}${rest > 0 ? t.andMore({ count: String(rest) }) : ''}`;
 }
 
-function givenLine(h: Holding): string {
-  if (h.given) return `Read back as given ${whenBoth(h.given.at)}, ${no(h.given.seq)}`;
-  return h.started ? `May have been given from ${whenBoth(h.started.at)}, ${no(h.started.seq)}; never read back` : '';
+function givenLine(words: Words, h: Holding): string {
+  const t = words.lookUp;
+  if (h.given) return t.given({ at: whenBoth(h.given.at), no: no(words, h.given.seq) });
+  return h.started ? t.maybeGiven({ at: whenBoth(h.started.at), no: no(words, h.started.seq) }) : '';
 }
 
-function endLine(h: Holding, names: Names): string {
+function endLine(words: Words, h: Holding, names: Names): string {
+  const t = words.lookUp;
   if (h.gone) {
-    const why = h.ending ? ` because ${escapeMrkdwn(endCauseWords(ENGLISH, h.ending.cause), 60)}` : '';
+    const why = h.ending ? t.because({ cause: escapeMrkdwn(endCauseWords(words, h.ending.cause), 60) }) : '';
     const by = h.ending?.by ? ` (${named(h.ending.by, names)})` : '';
-    return `Ended${why}${by}, read back as gone ${whenBoth(h.gone.at)}, ${no(h.gone.seq)}`;
+    return t.ended({ why, by, at: whenBoth(h.gone.at), no: no(words, h.gone.seq) });
   }
-  if (h.ending) return `To end since ${whenBoth(h.ending.at)}, ${no(h.ending.seq)}; not yet seen to be gone`;
-  return h.endsAt ? `Ends ${whenBoth(h.endsAt)}` : '';
+  if (h.ending) return t.toEnd({ at: whenBoth(h.ending.at), no: no(words, h.ending.seq) });
+  return h.endsAt ? t.ends({ at: whenBoth(h.endsAt) }) : '';
 }
 
 /** Everything the ledger says about one request, in its order. */
-export function auditText(request: string, events: readonly LedgerEvent[], names: Names): Message {
+export function auditText(words: Words, request: string, events: readonly LedgerEvent[], names: Names): Message {
   const [story] = foldHoldings(events);
-  const title = `${request} in the ledger`;
+  const t = words.lookUp;
+  const title = t.inLedger({ id: request });
   const lines = fitting(
-    events.slice(0, LINES_MOST).map((e) => eventLine(e, names)),
+    events.slice(0, LINES_MOST).map((e) => eventLine(words, e, names)),
     ROOM,
   );
   const rest = events.length - lines.length;
   const about = story
-    ? `${named(story.person, names)}: ${escapeMrkdwn(names.role(story.role), 60)} on ${escapeMrkdwn(names.system(story.system), 60)}${story.privileged ? ' (privileged)' : ''}`
+    ? `${named(story.person, names)}: ${roleOn(words, story, names)}${story.privileged ? t.privileged : ''}`
     : '';
   return {
-    text: `${escapeMrkdwn(title)}: ${String(events.length)} entries`,
+    text: t.entries({ title: escapeMrkdwn(title), count: String(events.length) }),
     blocks: [
       header(title),
       ...(about ? [section(mrkdwn(about))] : []),
       ...packed(lines),
-      ...(rest > 0
-        ? [section(plain(`and ${String(rest)} more. The whole, on the command line: portcullis audit export`))]
-        : []),
-      context(mrkdwn('Each entry was compared with its hash. `portcullis audit verify` checks the whole chain.')),
+      ...(rest > 0 ? [section(plain(t.moreEntries({ count: String(rest) })))] : []),
+      context(mrkdwn(t.auditFoot)),
     ],
   };
 }
 
-function eventLine(e: LedgerEvent, names: Names): string {
+function eventLine(words: Words, e: LedgerEvent, names: Names): string {
   const by = e.actor.kind === 'person' ? named(e.actor.id, names) : escapeMrkdwn(e.actor.name, 30);
-  return `*${no(e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(ENGLISH, e, names.person), 400)}`;
+  return `*${no(words, e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(words, e, names.person), 400)}`;
 }
 
 /** Lines in as few blocks as take them. */

@@ -9,7 +9,7 @@ export function parseLookUpModal(
 ): { kind: LookKind; what: string | null; at: string | null } {
   const kind = readInput(values, FIELDS.lookKind, 20) ?? readInitial(blocks, FIELDS.lookKind, 20) ?? '';
   return {
-    kind: Object.hasOwn(LOOK_KINDS, kind) ? (kind as LookKind) : 'who',
+    kind: LOOK_KINDS.find((k) => k === kind) ?? 'who',
     what: readInput(values, FIELDS.lookWhat, 100),
     at: readInput(values, FIELDS.lookAt, 100),
   };

@@ -1,6 +1,5 @@
 import type { InputBlock, ModalView } from '@slack/types';
-import { formatDuration } from '../domain/duration.ts';
-import { ENGLISH } from '../words/words.ts';
+import type { Words } from '../words/words.ts';
 import { fact, factMarkup, facts, header, personFact, section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { matchLine, type OutlookInput, outlookBlocks } from './outlook.ts';
@@ -24,49 +23,52 @@ export interface PreviewInput {
 }
 
 /** The last look: everything it means, the words those who decide will read, then Send. @param now UTC instant */
-export function previewModal(input: PreviewInput, now: Date): ModalView {
+export function previewModal(words: Words, input: PreviewInput, now: Date): ModalView {
+  const t = words.preview;
   const { outlook, decideBy } = input;
   const { target, startsAt, durationMs } = outlook;
   const { terms } = outlook.plan;
+  const f = words.facts;
   return {
     type: 'modal',
     callback_id: VIEWS.preview,
     private_metadata: input.metadata,
-    title: plain('Look, then send', 24),
-    submit: plain('Send request', 24),
-    close: plain('Back', 24),
+    title: plain(t.title, 24),
+    submit: plain(t.submit, 24),
+    close: plain(t.back, 24),
     blocks: [
-      section(plain(input.note ?? 'Nothing has been sent yet. This is what your request means:')),
-      header(`${shorten(oneLine(terms.roleName), 70)} on ${shorten(oneLine(terms.systemName), 70)}`),
-      ...facts([
-        personFact('For', target, null),
-        fact('Length', formatDuration(durationMs ?? 0)),
-        startsAt ? factMarkup('Starts', when(startsAt)) : fact('Starts', 'as soon as it is approved'),
-        fact('Environment', terms.environment),
-        fact('Part of the system', terms.scope),
-        fact('Risk', riskWords(ENGLISH, terms)),
-      ]),
-      matchLine(ENGLISH, target),
-      ...outlookBlocks(ENGLISH, outlook, now),
-      section(
-        mrkdwn(`To be decided by: ${when(decideBy)}. If nobody decides by then, it is closed and nothing is given.`),
+      section(plain(input.note ?? t.lead)),
+      header(
+        words.facts.what({
+          role: shorten(oneLine(terms.roleName), 70),
+          system: shorten(oneLine(terms.systemName), 70),
+        }),
       ),
-      justificationInput(input.justification, input.justificationMinLength),
-      ticketInput(input.ticket),
-      favouriteInput(input.kept),
+      ...facts([
+        personFact(t.whom, target, null),
+        fact(f.length, words.counts.length({ ms: durationMs ?? 0 })),
+        startsAt ? factMarkup(f.starts, when(startsAt)) : fact(f.starts, f.onceApproved),
+        fact(f.environment, terms.environment),
+        fact(f.part, terms.scope),
+        fact(f.risk, riskWords(words, terms)),
+      ]),
+      matchLine(words, target),
+      ...outlookBlocks(words, outlook, now),
+      section(mrkdwn(t.decideBy({ at: when(decideBy) }))),
+      justificationInput(words.form, input.justification, input.justificationMinLength),
+      ticketInput(words.form, input.ticket),
+      favouriteInput(t, input.kept),
     ],
   };
 }
 
-function favouriteInput(kept: boolean): InputBlock {
-  const choice = kept
-    ? { text: plain('Take this role off the top of my list', 75), value: 'drop' }
-    : { text: plain('Keep this role at the top of my list', 75), value: 'keep' };
+function favouriteInput(t: Words['preview'], kept: boolean): InputBlock {
+  const choice = kept ? { text: plain(t.drop, 75), value: 'drop' } : { text: plain(t.keep, 75), value: 'keep' };
   return {
     type: 'input',
     block_id: FIELDS.favourite,
     optional: true,
-    label: plain('For next time', 2000),
+    label: plain(t.nextTime, 2000),
     element: { type: 'checkboxes', action_id: FIELDS.favourite, options: [choice] },
   };
 }

@@ -1,4 +1,5 @@
 import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Words } from '../words/words.ts';
 import { context, section } from './blocks.ts';
 import { FIELDS, VIEWS } from './ids.ts';
 import { findRole, MAX_OPTIONS, type RoleChoices, type RoleOption, roleInput } from './role-picker.ts';
@@ -32,17 +33,17 @@ export interface RequestModalInput {
 }
 
 /** The form that asks for access. */
-export function requestModal(input: RequestModalInput): ModalView {
+export function requestModal(words: Words, input: RequestModalInput): ModalView {
+  const t = words.form;
   const { roles, people } = input;
-  const title = plain('Ask for access', 24);
+  const title = plain(t.title, 24);
   if (roles.all.length === 0) {
-    const text = 'There is no role you may ask for. If you think there should be one, ask the owner of the system.';
     return {
       type: 'modal',
       callback_id: VIEWS.request,
       title,
-      close: plain('Close', 24),
-      blocks: [section(plain(text))],
+      close: plain(t.close, 24),
+      blocks: [section(plain(t.noRole))],
     };
   }
   const prefill = { role: null, personId: null, duration: null, justification: null, ticket: null, ...input.prefill };
@@ -51,17 +52,17 @@ export function requestModal(input: RequestModalInput): ModalView {
     type: 'modal',
     callback_id: VIEWS.request,
     title,
-    submit: plain('Preview', 24),
-    close: plain('Cancel', 24),
+    submit: plain(t.preview, 24),
+    close: plain(t.cancel, 24),
     blocks: [
-      ...notes(input, role),
-      roleInput(roles, role),
-      ...(people.length > 1 ? [personInput(people, prefill.personId)] : []),
+      ...notes(t, input, role),
+      roleInput(words, roles, role),
+      ...(people.length > 1 ? [personInput(t, people, prefill.personId)] : []),
       ...(input.outlook ?? []),
-      durationInput(prefill.duration),
-      startInput(),
-      justificationInput(prefill.justification, input.justificationMinLength ?? 0),
-      ticketInput(prefill.ticket),
+      durationInput(t, prefill.duration),
+      startInput(t),
+      justificationInput(t, prefill.justification, input.justificationMinLength ?? 0),
+      ticketInput(t, prefill.ticket),
     ],
   };
 }
@@ -71,36 +72,39 @@ export function personOption(person: PersonOption): PlainTextOption {
   return { text: plain(`${shorten(oneLine(person.name), 50)} (${oneLine(person.id)})`, 75), value: person.id };
 }
 
-function notes({ prefill: given, people, note }: RequestModalInput, role: RoleOption | null): KnownBlock[] {
+type FormWords = Words['form'];
+
+function notes(
+  t: FormWords,
+  { prefill: given, people, note }: RequestModalInput,
+  role: RoleOption | null,
+): KnownBlock[] {
   const prefill = { role: null, personId: null, duration: null, justification: null, ticket: null, ...given };
   const person = people.find((p) => p.id === prefill.personId);
   const filled = [
-    role && `role ${role.name}`,
-    person && `for ${person.name}`,
-    prefill.duration && `time ${prefill.duration}`,
-    prefill.ticket && `ticket ${prefill.ticket}`,
-    prefill.justification && `reason “${shorten(prefill.justification, 200)}”`,
+    role && t.filledRole({ name: role.name }),
+    person && t.filledFor({ name: person.name }),
+    prefill.duration && t.filledTime({ time: prefill.duration }),
+    prefill.ticket && t.filledTicket({ ticket: prefill.ticket }),
+    prefill.justification && t.filledReason({ reason: shorten(prefill.justification, 200) }),
   ].filter(Boolean);
-  const unknown =
-    prefill.role !== null && !role
-      ? `No role you may ask for is called “${shorten(prefill.role, 60)}”. Please choose one.`
-      : null;
+  const unknown = prefill.role !== null && !role ? t.unknownRole({ role: shorten(prefill.role, 60) }) : null;
   return [
     ...[note, unknown].flatMap((n) => (n ? [section(plain(n, 600))] : [])),
-    ...(filled.length > 0 ? [context(plain(`Filled in for you: ${filled.join(', ')}`, 900))] : []),
+    ...(filled.length > 0 ? [context(plain(t.filled({ list: filled.join(', ') }), 900))] : []),
   ];
 }
 
-function personInput(people: readonly PersonOption[], chosenId: string | null): InputBlock {
+function personInput(t: FormWords, people: readonly PersonOption[], chosenId: string | null): InputBlock {
   const chosen = people.find((p) => p.id === chosenId) ?? people[0];
   const initial = chosen ? { initial_option: personOption(chosen) } : {};
-  const placeholder = plain('Choose a person', 150);
+  const placeholder = plain(t.personPlaceholder, 150);
   return {
     type: 'input',
     block_id: FIELDS.person,
     dispatch_action: true,
-    label: plain('For whom?', 2000),
-    hint: plain('Yourself, somebody who reports to you, or an external person you sponsor.', 2000),
+    label: plain(t.person, 2000),
+    hint: plain(t.personHint, 2000),
     element:
       people.length > MAX_OPTIONS
         ? { type: 'external_select', action_id: FIELDS.person, min_query_length: 0, placeholder, ...initial }
@@ -114,15 +118,12 @@ function personInput(people: readonly PersonOption[], chosenId: string | null): 
   };
 }
 
-function durationInput(value: string | null): InputBlock {
+function durationInput(t: FormWords, value: string | null): InputBlock {
   return {
     type: 'input',
     block_id: FIELDS.duration,
-    label: plain('For how long?', 2000),
-    hint: plain(
-      'A number and a letter: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days. Then the access ends by itself.',
-      2000,
-    ),
+    label: plain(t.duration, 2000),
+    hint: plain(t.durationHint, 2000),
     element: {
       type: 'plain_text_input',
       action_id: FIELDS.duration,
@@ -133,45 +134,42 @@ function durationInput(value: string | null): InputBlock {
   };
 }
 
-function startInput(): InputBlock {
+function startInput(t: FormWords): InputBlock {
   return {
     type: 'input',
     block_id: FIELDS.start,
     optional: true,
-    label: plain('From which day?', 2000),
-    hint: plain('Leave empty to start as soon as it is approved. A chosen day starts at 00:00 UTC.', 2000),
-    element: { type: 'datepicker', action_id: FIELDS.start, placeholder: plain('As soon as it is approved', 150) },
+    label: plain(t.start, 2000),
+    hint: plain(t.startHint, 2000),
+    element: { type: 'datepicker', action_id: FIELDS.start, placeholder: plain(t.startPlaceholder, 150) },
   };
 }
 
-export function justificationInput(value: string | null, minLength: number): InputBlock {
-  const least = minLength > 0 ? ` At least ${String(minLength)} characters.` : '';
+export function justificationInput(t: FormWords, value: string | null, minLength: number): InputBlock {
+  const least = minLength > 0 ? t.reasonLeast({ count: String(minLength) }) : '';
   return {
     type: 'input',
     block_id: FIELDS.justification,
-    label: plain('Why do you need it?', 2000),
-    hint: plain(
-      `In your own words: which task, customer or incident. Those who decide read this, and it is kept.${least}`,
-      2000,
-    ),
+    label: plain(t.reason, 2000),
+    hint: plain(t.reasonHint({ least }), 2000),
     element: {
       type: 'plain_text_input',
       action_id: FIELDS.justification,
       multiline: true,
       max_length: 3000,
-      placeholder: plain('Roll back the release that broke the login page', 150),
+      placeholder: plain(t.reasonPlaceholder, 150),
       ...initialValue(value, 3000),
     },
   };
 }
 
-export function ticketInput(value: string | null): InputBlock {
+export function ticketInput(t: FormWords, value: string | null): InputBlock {
   return {
     type: 'input',
     block_id: FIELDS.ticket,
     optional: true,
-    label: plain('Ticket', 2000),
-    hint: plain('If there is one, its key: capital letters, a dash, a number.', 2000),
+    label: plain(t.ticket, 2000),
+    hint: plain(t.ticketHint, 2000),
     element: {
       type: 'plain_text_input',
       action_id: FIELDS.ticket,

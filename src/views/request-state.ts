@@ -6,6 +6,7 @@ import { bullets, nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { extensionBlocks } from './extension-state.ts';
 import { COMMAND } from './ids.ts';
+import { reasonShown } from './reason-shown.ts';
 import { escapeMrkdwn, mrkdwn, plain, when, whenExactly } from './text.ts';
 import { causeWords, methodWords, stepWords } from './wording.ts';
 
@@ -177,7 +178,7 @@ function denied(words: Words, record: AccessRequest): StateWords {
     headline: t.headline,
     blocks: [
       ...say(`${by} ${t.nothing}`),
-      ...(decision?.reason ? quoted(words.facts.reasonGiven, decision.reason, QUOTE_MAX) : []),
+      ...(decision?.reason ? quoted(words.facts.reasonGiven, reasonShown(words, decision.reason), QUOTE_MAX) : []),
       ...(decision?.suggestion ? say(suggestionLine(words, decision.suggestion)) : []),
       ...say(t.talk({ command: COMMAND })),
     ],
@@ -232,7 +233,7 @@ function gone(words: Words, end: End, lead: string): string[] {
 }
 
 function reason(words: Words, end: End | null): KnownBlock[] {
-  return end?.reason ? quoted(words.facts.reasonGiven, end.reason, QUOTE_MAX) : [];
+  return end?.reason ? quoted(words.facts.reasonGiven, reasonShown(words, end.reason), QUOTE_MAX) : [];
 }
 
 function proof(words: Words, evidence: string | null): KnownBlock[] {

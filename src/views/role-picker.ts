@@ -1,6 +1,6 @@
 import type { InputBlock, PlainTextElement, PlainTextOption } from '@slack/types';
-import { formatDuration } from '../domain/duration.ts';
 import type { OfferedRole } from '../domain/role-search.ts';
+import type { Words } from '../words/words.ts';
 import { FIELDS } from './ids.ts';
 import { oneLine, plain, shorten } from './text.ts';
 
@@ -29,12 +29,16 @@ interface OptionGroup {
 }
 
 /** One role as a choice; the same in the list and in the answer to a search. */
-export function roleOption(role: RoleOption): PlainTextOption {
-  const facts = `${shorten(oneLine(role.environment), 16)}, ${role.risk} risk, up to ${formatDuration(role.maxTimeMs)}`;
-  const owner = `, owner ${oneLine(role.ownerName)}`;
+export function roleOption({ form: t, counts }: Words, role: RoleOption): PlainTextOption {
+  const facts = t.roleFacts({
+    environment: shorten(oneLine(role.environment), 16),
+    risk: t.risks[role.risk],
+    max: counts.length({ ms: role.maxTimeMs }),
+    owner: oneLine(role.ownerName),
+  });
   return {
-    text: plain(`${shorten(oneLine(role.name), 44)} on ${oneLine(role.systemName)}`, 75),
-    description: plain(facts + owner, 75),
+    text: plain(t.onSystem({ role: shorten(oneLine(role.name), 44), system: oneLine(role.systemName) }), 75),
+    description: plain(facts, 75),
     value: role.id,
   };
 }
@@ -49,23 +53,23 @@ export function findRole(roles: readonly RoleOption[], wanted: string | null): R
 }
 
 /** The choices in groups, each role once; one list where there is nothing to put first. */
-export function roleOptions({
-  all,
-  favourites = [],
-  recent = [],
-  flat = false,
-}: RoleChoices): { options: PlainTextOption[] } | { option_groups: OptionGroup[] } {
+export function roleOptions(
+  words: Words,
+  { all, favourites = [], recent = [], flat = false }: RoleChoices,
+): { options: PlainTextOption[] } | { option_groups: OptionGroup[] } {
+  const t = words.form;
+  const option = (role: RoleOption) => roleOption(words, role);
   const kept = pick(all, favourites);
   const lately = pick(all, recent).filter((r) => !kept.includes(r));
   const others = all.filter((r) => !kept.includes(r) && !lately.includes(r));
   const groups = [
-    { label: 'Kept at the top', roles: kept },
-    { label: 'Yours lately', roles: lately },
-    { label: kept.length + lately.length > 0 ? 'All others' : 'All', roles: others },
+    { label: t.kept, roles: kept },
+    { label: t.lately, roles: lately },
+    { label: kept.length + lately.length > 0 ? t.others : t.all, roles: others },
   ].filter((g) => g.roles.length > 0);
-  if (flat || groups.length < 2) return { options: groups.flatMap((g) => g.roles).map(roleOption) };
+  if (flat || groups.length < 2) return { options: groups.flatMap((g) => g.roles).map(option) };
   return {
-    option_groups: groups.map((g) => ({ label: plain(g.label, 75), options: g.roles.map(roleOption) })),
+    option_groups: groups.map((g) => ({ label: plain(g.label, 75), options: g.roles.map(option) })),
   };
 }
 
@@ -74,23 +78,19 @@ function pick(all: readonly RoleOption[], ids: readonly string[]): RoleOption[] 
 }
 
 /** The input; past {@link MAX_OPTIONS} roles it asks us while somebody types. */
-export function roleInput(roles: RoleChoices, chosen: RoleOption | null): InputBlock {
-  const initial = chosen ? { initial_option: roleOption(chosen) } : {};
-  const placeholder = plain('Choose a role, or type to search', 150);
+export function roleInput(words: Words, roles: RoleChoices, chosen: RoleOption | null): InputBlock {
+  const t = words.form;
+  const initial = chosen ? { initial_option: roleOption(words, chosen) } : {};
+  const placeholder = plain(t.rolePlaceholder, 150);
   const searched = roles.all.length > MAX_OPTIONS;
   return {
     type: 'input',
     block_id: FIELDS.role,
     dispatch_action: true,
-    label: plain('Which access do you need?', 2000),
-    hint: plain(
-      searched
-        ? 'Type a few words in any order: name, system, environment. Choose the smallest role that is enough.'
-        : 'Choose the smallest role that is enough. What it allows and who decides is shown before you send anything.',
-      2000,
-    ),
+    label: plain(t.role, 2000),
+    hint: plain(searched ? t.roleHintSearch : t.roleHint, 2000),
     element: searched
       ? { type: 'external_select', action_id: FIELDS.role, min_query_length: 0, placeholder, ...initial }
-      : { type: 'static_select', action_id: FIELDS.role, ...roleOptions(roles), placeholder, ...initial },
+      : { type: 'static_select', action_id: FIELDS.role, ...roleOptions(words, roles), placeholder, ...initial },
   };
 }

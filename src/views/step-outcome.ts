@@ -5,6 +5,7 @@ import type { Words } from '../words/words.ts';
 import { nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { COMMAND } from './ids.ts';
+import { reasonShown } from './reason-shown.ts';
 import { escapeMrkdwn, mrkdwn, plain, when } from './text.ts';
 import { methodWords, stepWords } from './wording.ts';
 
@@ -79,7 +80,7 @@ function decided(
     headline,
     blocks: [
       section(mrkdwn(lines.join('\n'))),
-      ...(decision.reason ? quoted(words.facts.reasonGiven, decision.reason, 1000) : []),
+      ...(decision.reason ? quoted(words.facts.reasonGiven, reasonShown(words, decision.reason), 1000) : []),
       ...(decision.suggestion ? [section(mrkdwn(suggestionLine(words, decision.suggestion)))] : []),
     ],
   };

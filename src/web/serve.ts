@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Refusal } from '../domain/refusal.ts';
+import type { Refusal, RefusalValues } from '../domain/refusal.ts';
 import { type ErrorCode, Fault } from '../errors.ts';
 import { showConfirm, takeConfirm } from './confirm.ts';
 import type { WebDeps } from './deps.ts';
@@ -38,7 +38,7 @@ const statusOf = (code: ErrorCode): number =>
 /** Everything a request may come to, as a page. */
 async function reply(deps: WebDeps, request: IncomingMessage): Promise<Reply> {
   const words = wordsAsked(deps, request);
-  const say = (code: ErrorCode, values: Record<string, string> = {}): Reply => ({
+  const say = (code: ErrorCode, values: RefusalValues = {}): Reply => ({
     kind: 'page',
     status: statusOf(code),
     html: errorPage(words, code, values),

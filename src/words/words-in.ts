@@ -1,17 +1,24 @@
 import { card } from './de/card.ts';
+import { command } from './de/command.ts';
 import { counts } from './de/counts.ts';
 import { details } from './de/details.ts';
 import { digest } from './de/digest.ts';
 import { endCauses, events } from './de/events.ts';
 import { extension } from './de/extension.ts';
 import { facts } from './de/facts.ts';
+import { form } from './de/form.ts';
+import { home } from './de/home.ts';
 import { install } from './de/install.ts';
+import { lookUp } from './de/look-up.ts';
 import { message } from './de/message.ts';
 import { outlook } from './de/outlook.ts';
 import { page } from './de/page.ts';
+import { preview } from './de/preview.ts';
 import { problem } from './de/problem.ts';
 import { question } from './de/question.ts';
+import { handOver, heldAlready, less, moreTime, reasons } from './de/reasons.ts';
 import { recorded } from './de/recorded.ts';
+import { refusals } from './de/refusals.ts';
 import { security } from './de/security.ts';
 import { settings } from './de/settings.ts';
 import { signals } from './de/signals.ts';
@@ -26,6 +33,7 @@ import { ENGLISH, type Words } from './words.ts';
 const GERMAN: Words = {
   language: 'de',
   card,
+  command,
   counts,
   details,
   digest,
@@ -33,13 +41,23 @@ const GERMAN: Words = {
   events,
   extension,
   facts,
+  form,
+  handOver,
+  heldAlready,
+  home,
+  less,
+  lookUp,
   message,
+  moreTime,
   outlook,
   install,
   page,
+  preview,
   problem,
   question,
+  reasons,
   recorded,
+  refusals,
   security,
   settings,
   signals,

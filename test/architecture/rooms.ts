@@ -38,7 +38,7 @@ const SERVICE = ALL.filter((room) => !['doctor', 'demo', 'dev'].includes(room));
 /** The first room that holds a path is its room. */
 const ROOMS: readonly Room[] = [
   // Leaves: no knowledge of the rooms.
-  { name: 'errors', holds: /^src\/errors\.ts$/, rooms: ['type domain'], packages: [] },
+  { name: 'errors', holds: /^src\/errors\.ts$/, rooms: ['domain'], packages: [] },
   { name: 'log', holds: /^src\/log\.ts$/, rooms: [], packages: ['pino'] },
   { name: 'context', holds: /^src\/context\.ts$/, rooms: ['type log'], packages: ['node:crypto', 'ulid'] },
   {
@@ -56,7 +56,7 @@ const ROOMS: readonly Room[] = [
     packages: ['node:crypto'],
   },
   { name: 'domain', holds: /^src\/domain\//, rooms: ['domain'], packages: ['luxon', 'fastest-levenshtein'] },
-  { name: 'words', holds: /^src\/words\//, rooms: ['words', 'domain'], packages: [] },
+  { name: 'words', holds: /^src\/words\//, rooms: ['words', 'domain', 'errors'], packages: [] },
   {
     name: 'views',
     holds: /^src\/views\//,

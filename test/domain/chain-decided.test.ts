@@ -6,6 +6,7 @@ import type { Role, StepRule } from '../../src/domain/catalog.ts';
 import { decide } from '../../src/domain/decide.ts';
 import type { AccessRequest, ApprovalStep } from '../../src/domain/record.ts';
 import { openRequest } from '../../src/domain/request.ts';
+import { errorText } from '../../src/errors.ts';
 import {
   aCatalog,
   aRoster,
@@ -85,7 +86,7 @@ describe('before granting it is held against the files of the day', () => {
     admitGrant(record, guard, { catalog: catalogWith(today), roster }, later(10 * MINUTE));
   const why = (...args: Parameters<typeof admit>) => {
     const outcome = admit(...args);
-    return outcome.ok ? null : outcome.values['why'];
+    return outcome.ok ? null : errorText(outcome.refused, outcome.values);
   };
 
   it('as approved it is admitted', () => expect(admit(done)).toMatchObject({ ok: true }));

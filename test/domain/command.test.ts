@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Command, isRequestId, parseCommand } from '../../src/domain/command.ts';
+import { type Command, type CommandNote, isRequestId, parseCommand } from '../../src/domain/command.ts';
 
 const EMPTY = { role: null, duration: null, justification: null, forWhom: null, ticket: null };
 const WHY = 'Roll back the release';
@@ -13,7 +13,7 @@ const request = (more: Partial<Extract<Command, { kind: 'request' }>> = {}): Com
   ticket: null,
   ...more,
 });
-const modal = (prefill: object, note: string | null = null): Command => ({
+const modal = (prefill: object, note: CommandNote | null = null): Command => ({
   kind: 'modal',
   prefill: { ...EMPTY, ...prefill },
   note,
@@ -74,21 +74,15 @@ describe('a partial line opens the form with what it said', () => {
     ['request prod-deployer 2h ""', modal({ role: 'prod-deployer', duration: '2h' })],
     [
       `request prod-deployer 2h "${WHY}" for @ana`,
-      modal(
-        { role: 'prod-deployer', duration: '2h', justification: WHY },
-        'It is not clear who “@ana” is. Please choose the person below.',
-      ),
+      modal({ role: 'prod-deployer', duration: '2h', justification: WHY }, { what: 'person', given: '@ana' }),
     ],
     [
       `request prod-deployer 2h "${WHY}" for Ana`,
-      modal(
-        { role: 'prod-deployer', duration: '2h', justification: WHY },
-        'It is not clear who “Ana” is. Please choose the person below.',
-      ),
+      modal({ role: 'prod-deployer', duration: '2h', justification: WHY }, { what: 'person', given: 'Ana' }),
     ],
     [
       `request prod-deployer 2h "${WHY}" please`,
-      modal({ role: 'prod-deployer', duration: '2h', justification: WHY }, 'These words were not understood: please'),
+      modal({ role: 'prod-deployer', duration: '2h', justification: WHY }, { what: 'words', given: 'please' }),
     ],
   ])('%j', (text, command) => {
     expect(parseCommand(text)).toEqual(command);

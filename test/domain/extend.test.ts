@@ -182,7 +182,7 @@ describe('never longer than it may be held', () => {
     expect(more(HOUR)).toMatchObject({ ok: true });
     expect(more(HOUR + 1_000)).toMatchObject({
       refused: 'extension_too_long',
-      values: { max: '6 hours', left: '1 hour' },
+      values: { max: { ms: 6 * HOUR }, left: { ms: HOUR } },
     });
   });
 

@@ -3,6 +3,7 @@ import { admitGrant } from '../../src/domain/admit.ts';
 import { lapse } from '../../src/domain/end.ts';
 import { failGrant, startGrant } from '../../src/domain/grant.ts';
 import { settleRevoked } from '../../src/domain/revoke.ts';
+import { errorText } from '../../src/errors.ts';
 import { aCatalog, aRoster, CRM, HOUR, later, MINUTE, ROLES } from '../support/an-organisation.ts';
 import {
   actions,
@@ -20,7 +21,7 @@ import {
 const NOBODY = { personId: 'ana', version: 0, holds: [] };
 const admit = (catalog = aCatalog()) =>
   admitGrant(approved(), NOBODY, { catalog, roster: aRoster() }, later(2 * MINUTE));
-const why = (outcome: ReturnType<typeof admit>) => (outcome.ok ? null : outcome.values['why']);
+const why = (outcome: ReturnType<typeof admit>) => (outcome.ok ? null : errorText(outcome.refused, outcome.values));
 
 describe('what was approved under yesterday’s catalogue is not granted against today’s (R-52)', () => {
   it('is granted while nothing changed', () => {

@@ -134,12 +134,12 @@ describe('approved with changes', () => {
     if (decision?.changes) decision.changes.was.durationMs = HOUR / 2;
     expect(admitGrant(planted, guard, facts, later(2 * MINUTE))).toMatchObject({
       refused: 'stale_approval',
-      values: { why: 'a change made on the way does not fit what was asked for' },
+      values: { why: { phrase: 'change_misfits' } },
     });
     const longer = { ...structuredClone(after), durationMs: 2 * HOUR };
     longer.subjectHash = subjectHashOf(longer);
     expect(admitGrant(longer, guard, facts, later(2 * MINUTE))).toMatchObject({
-      values: { why: 'an approval is for something else' },
+      values: { why: { phrase: 'for_something_else' } },
     });
   });
 });

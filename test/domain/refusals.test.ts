@@ -12,6 +12,8 @@ import { PROBLEMS_MAX, reportProblem } from '../../src/domain/report-problem.ts'
 import { openRequest } from '../../src/domain/request.ts';
 import { confirmDone, reportDone } from '../../src/domain/work-task.ts';
 import { ERRORS } from '../../src/errors.ts';
+import { refusalText } from '../../src/words/refusal-text.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { aCatalog, aRoster, DAY, GONE, HOUR, later, MINUTE, NOON, PEOPLE, ROLES } from '../support/an-organisation.ts';
 import { catalogWith, opened, roleWith, rule } from './a-chain.ts';
 import { confirmed, STRICT, signedIn, strictly } from './a-sign-in.ts';
@@ -285,6 +287,15 @@ describe('every refusal is reached', () => {
     const values = outcome.ok ? {} : outcome.values;
     const blanks = [...ERRORS[code].text.matchAll(/\{(\w+)\}/g)].flatMap((m) => m[1] ?? []);
     expect(blanks.filter((blank) => !values[blank])).toEqual([]);
+  });
+
+  it.each(ROWS)('$code is said in German without a word of English', ({ code, way }) => {
+    const outcome = way();
+    const said = refusalText(wordsIn('de'), code, outcome.ok ? {} : outcome.values);
+    // Whom to ask is named in portcullis.yml, in the words of the organisation.
+    expect(said.replace(FACTS.catalog.people.contact, '')).not.toMatch(
+      /[{}]|\b(the|is|has|hours?|minutes?|days?|pending|approved|nobody)\b/u,
+    );
   });
 });
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { setLanguage } from '../../models/settings.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
-import { type AWorld, aWorld, PRIYA, SAM } from '../support/a-world.ts';
+import { LOBBY } from '../../src/dev/workspace.ts';
+import { type AWorld, aWorld, DANIEL, PRIYA, SAM } from '../support/a-world.ts';
 import { putInFront, type SlackInFront } from '../support/slack-in-front.ts';
 import { wordsOf } from '../views/slack-markup.ts';
 
@@ -60,4 +61,22 @@ it('whoever asks reads German, who decides English, and the channel what the org
   });
   // The record itself stays English: it is evidence.
   expect((await world.record(id)).trail.map((t) => t.text)).toContain('Priya Raman approved it (step 1 of 1).');
+}, 90_000);
+
+it('answers, forms, refusals and the App Home are in the language of whoever acts', async () => {
+  expect(await world.access(SAM, 'help')).toBe('So benutzt du /access');
+  expect(await world.access(SAM, 'status REQ-2026-999999')).toContain('Es gibt keine Anfrage REQ-2026-999999');
+  // Daniel has set nothing, and Slack says nothing of him: what the organisation speaks.
+  expect(await world.access(DANIEL, 'status REQ-2026-999999')).toContain('There is no request REQ-2026-999999');
+
+  await world.people.command(SAM, LOBBY, '/access');
+  expect(world.people.modal()).toMatchObject({ title: { text: 'Zugriff anfragen' }, submit: { text: 'Vorschau' } });
+  const errors = await world.people.submit(SAM, { role: 'support-agent', duration: 'bald', justification: LINE });
+  expect(errors).toEqual({ duration: 'Diese Zeit kann ich nicht lesen. Schreib sie so: 30m, 2h, 1h30m, 3d oder 2w.' });
+  await world.people.closeModal(SAM);
+
+  await world.people.openHome(SAM);
+  const home = () => wordsOf({ blocks: world.people.home(SAM)?.blocks ?? [] });
+  await waitFor(() => home().includes('Meine Anfragen'), { timeoutMs: 20_000, what: 'the App Home in German' });
+  expect(home()).toContain('Bleibt aktuell, während du hinsiehst.');
 }, 90_000);

@@ -118,7 +118,7 @@ describe('the notice before the end', () => {
 });
 
 it('the form says what is free, and comes back as it was filled in', () => {
-  const view = extendModal(held(), { duration: '2h', reason: 'as written', freeMs: 3_600_000 });
+  const view = extendModal(ENGLISH, held(), { duration: '2h', reason: 'as written', freeMs: 3_600_000 });
   expect(wordsOf({ blocks: view.blocks })).toContain('Once, up to 1 hour more needs no approval.');
   expect(parseExtendModal({}, view.blocks)).toEqual({ duration: '2h', reason: 'as written' });
   expect(parseExtendModal(null, null)).toEqual({ duration: null, reason: null });

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { type HomeFacts, needsIn } from '../../src/domain/home.ts';
+import { LANGUAGES } from '../../src/domain/language.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { homeView, strangerHome } from '../../src/views/home.ts';
 import { parseHomePlace } from '../../src/views/ids.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { contentHash } from '../../src/views/plan.ts';
+import { ENGLISH } from '../../src/words/words.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { ANA, after, aRecord, aRecordIn, aTask, BOB, CAT, EVE, FAY } from '../support/a-record.ts';
 import { EMPTY_HOME, EVERY_PLACE, fullHome } from './home-extremes.ts';
 import { buttonsIn, DECIDE_BUTTONS, wordsOf } from './slack-markup.ts';
@@ -19,19 +22,21 @@ describe.each([
   ['characters to escape', repeat('<&>*')],
 ])('a home with everything, %s', (_name, words) => {
   it.each(EVERY_PLACE)('stays within Slack’s limits at $section page $page', (place) => {
-    const view = homeView(fullHome(words, place));
-    expect(checkLimits(view)).toEqual([]);
-    expect(view.blocks.length).toBeLessThan(100);
+    for (const language of LANGUAGES) {
+      const view = homeView(wordsIn(language), fullHome(words, place));
+      expect(checkLimits(view)).toEqual([]);
+      expect(view.blocks.length).toBeLessThan(100);
+    }
   });
 });
 
 it('a home with nothing says so and stays within the limits', () => {
-  const view = homeView(EMPTY_HOME);
+  const view = homeView(ENGLISH, EMPTY_HOME);
   expect(checkLimits(view)).toEqual([]);
   expect(wordsOf({ blocks: view.blocks })).toContain('Nothing waits for you.');
   expect(wordsOf({ blocks: view.blocks })).not.toContain('My systems');
   expect(buttonsIn({ blocks: view.blocks }).map((b) => b.action_id)).toEqual(['settings']);
-  expect(checkLimits(strangerHome('x'.repeat(120)))).toEqual([]);
+  expect(checkLimits(strangerHome(ENGLISH, 'x'.repeat(120)))).toEqual([]);
 });
 
 const withNeeds = (facts: Partial<HomeFacts>): HomeFacts => ({ ...EMPTY_HOME, now: after(1), ...facts });
@@ -58,14 +63,14 @@ describe('what waits for somebody can be done in place', () => {
   it('a step has the very buttons of its card', () => {
     const record = aRecord();
     const needs = { items: needsIn(record, BOB.id), total: 1 };
-    const buttons = buttonsIn(homeView(withNeeds({ viewer: BOB, needs }))).slice(0, -1);
+    const buttons = buttonsIn(homeView(ENGLISH, withNeeds({ viewer: BOB, needs }))).slice(0, -1);
     expect(buttons.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS);
     expect(buttons[0]?.value).toBe(`${record.id}|0|${'a'.repeat(12)}`);
   });
 
   it('more time has the very buttons of its card', () => {
     const record = askedMore();
-    const view = homeView(withNeeds({ viewer: EVE, needs: { items: needsIn(record, EVE.id), total: 1 } }));
+    const view = homeView(ENGLISH, withNeeds({ viewer: EVE, needs: { items: needsIn(record, EVE.id), total: 1 } }));
     expect(
       buttonsIn(view)
         .slice(0, -1)
@@ -100,20 +105,20 @@ const HELD = ['drop', 'extend', 'report_problem'];
 describe('a home changes only with what it shows', () => {
   it('time alone changes nothing: the time left is counted by the reader’s client', () => {
     const facts = withNeeds({ viewer: ANA, access: { items: [aRecordIn('active')], total: 1 } });
-    expect(contentHash(homeView({ ...facts, now: after(30) }))).toBe(
-      contentHash(homeView({ ...facts, now: after(90) })),
+    expect(contentHash(homeView(ENGLISH, { ...facts, now: after(30) }))).toBe(
+      contentHash(homeView(ENGLISH, { ...facts, now: after(90) })),
     );
-    expect(wordsOf({ blocks: homeView(facts).blocks })).toContain('({ago})');
+    expect(wordsOf({ blocks: homeView(ENGLISH, facts).blocks })).toContain('({ago})');
   });
 
   it('a long section leads to its pages, and back', () => {
     const items = [aRecordIn('active')];
-    const shown = buttonsIn(homeView(withNeeds({ access: { items, total: 60 } })));
+    const shown = buttonsIn(homeView(ENGLISH, withNeeds({ access: { items, total: 60 } })));
     const all = shown.find((b) => b.action_id === 'home_show');
     expect(all).toMatchObject({ text: { text: 'Show all 60' } });
     const place = parseHomePlace(all?.value) ?? expect.fail('no place');
     const page = (n: number) =>
-      buttonsIn(homeView(withNeeds({ place: { ...place, page: n }, access: { items, total: 60 } }))).map(
+      buttonsIn(homeView(ENGLISH, withNeeds({ place: { ...place, page: n }, access: { items, total: 60 } }))).map(
         (b) => b.action_id,
       );
     expect(page(0)).toEqual(['home_back', ...HELD, 'home_later']);

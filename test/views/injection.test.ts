@@ -52,10 +52,10 @@ function surfaces(words: Words): Map<string, Surface> {
     // Two of three equal colleagues are enough: who did it, and who did not.
     for (const message of plannedMessages(inEnglish, record, after(30), longSignals(words)))
       if (!message.key.endsWith('P0013')) found.set(`${name}: ${message.key}`, message);
-    found.set(`${name}: mine`, mineText([record], { id: record.target.id }));
-    found.set(`${name}: status`, statusText([record], record.id, { id: 'P9' }));
-    found.set(`${name}: deny form`, reasonModal('deny', record, 'x'));
-    found.set(`${name}: extend form`, extendModal(record, { duration: w, reason: w, freeMs: 3_600_000 }));
+    found.set(`${name}: mine`, mineText(ENGLISH, [record], { id: record.target.id }));
+    found.set(`${name}: status`, statusText(ENGLISH, [record], record.id, { id: 'P9' }));
+    found.set(`${name}: deny form`, reasonModal(ENGLISH, 'deny', record, 'x'));
+    found.set(`${name}: extend form`, extendModal(ENGLISH, record, { duration: w, reason: w, freeMs: 3_600_000 }));
   }
   const option = {
     id: 'role',
@@ -69,15 +69,21 @@ function surfaces(words: Words): Map<string, Surface> {
   const prefill = { role: w, personId: 'P1', duration: w, justification: w, ticket: w };
   found.set(
     'request form',
-    requestModal({ roles: { all: [option] }, people: [aPerson('P1', w), aPerson('P2', w)], prefill, note: w }),
+    requestModal(ENGLISH, { roles: { all: [option] }, people: [aPerson('P1', w), aPerson('P2', w)], prefill, note: w }),
   );
   for (const place of EVERY_PLACE)
-    found.set(`home ${String(place.section)} ${String(place.page)}`, homeView(fullHome(words, place)));
-  found.set('nobody’s home', strangerHome(w));
-  found.set('who held', heldText({ ...heldView(words, 1), holdings: [longHolding(words, 2)] }, namesIn(words)));
-  found.set('what happened', auditText('REQ-2026-000123', longEvents(words, 40, LEDGER_ACTIONS), namesIn(words)));
-  found.set('unknown', unknownText(w, null));
-  found.set('malformed', malformedText('drop', w));
+    found.set(`home ${String(place.section)} ${String(place.page)}`, homeView(ENGLISH, fullHome(words, place)));
+  found.set('nobody’s home', strangerHome(ENGLISH, w));
+  found.set(
+    'who held',
+    heldText(ENGLISH, { ...heldView(words, 1), holdings: [longHolding(words, 2)] }, namesIn(words)),
+  );
+  found.set(
+    'what happened',
+    auditText(ENGLISH, 'REQ-2026-000123', longEvents(words, 40, LEDGER_ACTIONS), namesIn(words)),
+  );
+  found.set('unknown', unknownText(ENGLISH, w, null));
+  found.set('malformed', malformedText(ENGLISH, 'drop', w));
   found.set('answer', answer(w));
   const person = { kind: 'person' as const, id: 'P1', name: w, teamId: null, userId: null, method: 'cli' as const };
   const detail = {

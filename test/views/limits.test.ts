@@ -12,6 +12,7 @@ import { checkLimits } from '../../src/views/limits.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { plain } from '../../src/views/text.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aRecordIn } from '../support/a-record.ts';
 import { inEnglish, inWords } from '../support/in-words.ts';
 import { everyRecord, longSignals, SHORTEST, type Words } from './extremes.ts';
@@ -40,6 +41,7 @@ const CASES = LANGUAGES.flatMap((language) =>
 );
 
 describe.each(CASES)('every message in every state at its longest, in %s, %s', (language, _name, words) => {
+  const read = wordsIn(language);
   const rows = everyRecord(words);
   // By name alone: printing a whole record for a title takes longer than the test.
   it.each(rows.map((r) => r.name))('stays within Slack’s limits: %s', (name) => {
@@ -49,9 +51,9 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
     // One of three equal colleagues is enough.
     for (const message of messages.filter((m) => !/P001[23]$/.test(m.key)))
       expect({ key: message.key, found: checkLimits(message) }).toEqual({ key: message.key, found: [] });
-    expect(checkLimits(extendModal(record, { duration: '9d', reason: words('r', 9000), freeMs: 5_400_000 }))).toEqual(
-      [],
-    );
+    expect(
+      checkLimits(extendModal(read, record, { duration: '9d', reason: words('r', 9000), freeMs: 5_400_000 })),
+    ).toEqual([]);
     const kinds = [
       'deny',
       'revoke',
@@ -63,7 +65,7 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
       'task_cannot',
     ] as const;
     for (const kind of kinds)
-      expect(checkLimits(reasonModal(kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
+      expect(checkLimits(reasonModal(read, kind, record, 'REQ-2026-000123|0|aaaaaaaaaaaa'))).toEqual([]);
     const history = Array.from({ length: 40 }, () => section(plain('x'.repeat(2900))));
     expect(
       checkLimits(detailsModal(inEnglish(record.requester), record, record.requester, history.slice(0, 5))),
@@ -71,14 +73,14 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
     expect(detailsModal(inEnglish(record.requester), record, record.requester, history).blocks.slice(-40)).toEqual(
       history,
     );
-    expect(checkLimits(reasonModal('answer', record, 'REQ-2026-000123|Q5'))).toEqual([]);
+    expect(checkLimits(reasonModal(read, 'answer', record, 'REQ-2026-000123|Q5'))).toEqual([]);
     for (const count of [1, 100, 101]) {
       const takers = Array.from({ length: count }, (_, i) => ({
         id: `E${String(i)}`,
         name: words('name', 200),
         title: words('title', 200),
       }));
-      expect(checkLimits(reasonModal('hand_over', record, 'x', takerInput(takers)))).toEqual([]);
+      expect(checkLimits(reasonModal(read, 'hand_over', record, 'x', takerInput(read, takers)))).toEqual([]);
     }
     const roles = Array.from({ length: 120 }, (_, i) => ({
       id: `r${String(i)}`,
@@ -86,14 +88,16 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
       maxTimeMs: 1e9,
     }));
     const value = 'REQ-2026-000123|0|aaaaaaaaaaaa';
-    expect(checkLimits(changesModal(record, roles, value))).toEqual([]);
-    expect(checkLimits(reasonModal('deny', record, value, lessInputs(record, roles, 'suggest')))).toEqual([]);
-    expect(checkLimits(statusText([record], record.id, { id: 'P9', mayRevoke: true }))).toEqual([]);
+    expect(checkLimits(changesModal(read, record, roles, value))).toEqual([]);
+    expect(checkLimits(reasonModal(read, 'deny', record, value, lessInputs(read, record, roles, 'suggest')))).toEqual(
+      [],
+    );
+    expect(checkLimits(statusText(read, [record], record.id, { id: 'P9', mayRevoke: true }))).toEqual([]);
   });
 
   it('a list of them stays within Slack’s limits too', () => {
     const all = everyRecord(words).map(({ record }) => record);
-    expect(checkLimits(mineText(all, { id: all[0]?.target.id ?? '' }))).toEqual([]);
+    expect(checkLimits(mineText(read, all, { id: all[0]?.target.id ?? '' }))).toEqual([]);
   });
 });
 

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { LEDGER_ACTIONS } from '../../src/domain/audit.ts';
+import { LANGUAGES } from '../../src/domain/language.ts';
 import { heldCsv, heldRow } from '../../src/views/held-table.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { answerModal, lookUpModal } from '../../src/views/look-up-modal.ts';
 import { auditText, heldText } from '../../src/views/look-up-text.ts';
 import { withPlainDates } from '../../src/views/plain-dates.ts';
+import { ENGLISH } from '../../src/words/words.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { after } from '../support/a-record.ts';
 import { heldView, longEvents, longHolding, namesIn } from './look-up-extremes.ts';
 import { wordsOf } from './slack-markup.ts';
@@ -19,30 +22,36 @@ const WORDS = [
   ['nothing', () => ''],
 ] as const;
 
-describe.each(WORDS)('answers within Slack’s limits, as a message and as a modal: %s', (_name, words) => {
-  it.each([0, 1, 7, 60])('%s holdings', (count) => {
-    for (const onePerson of [true, false]) {
-      const message = heldText({ ...heldView(words, count, count * 3), onePerson }, namesIn(words));
-      expect(checkLimits(message)).toEqual([]);
-      expect(checkLimits(answerModal(message))).toEqual([]);
-    }
-  });
+const CASES = LANGUAGES.flatMap((language) => WORDS.map((row) => [language, ...row] as const));
 
-  it.each([1, 20, 300])('%s entries of one request', (count) => {
-    const events = longEvents(words, count, [...LEDGER_ACTIONS]);
-    const message = auditText('REQ-2026-000123', events, namesIn(words));
-    expect(checkLimits(message)).toEqual([]);
-    expect(checkLimits(answerModal(message))).toEqual([]);
-  });
-});
+describe.each(CASES)(
+  'answers within Slack’s limits, as a message and as a modal, in %s: %s',
+  (language, _name, words) => {
+    const read = wordsIn(language);
+    it.each([0, 1, 7, 60])('%s holdings', (count) => {
+      for (const onePerson of [true, false]) {
+        const message = heldText(read, { ...heldView(words, count, count * 3), onePerson }, namesIn(words));
+        expect(checkLimits(message)).toEqual([]);
+        expect(checkLimits(answerModal(read, message))).toEqual([]);
+      }
+    });
+
+    it.each([1, 20, 300])('%s entries of one request', (count) => {
+      const events = longEvents(words, count, [...LEDGER_ACTIONS]);
+      const message = auditText(read, 'REQ-2026-000123', events, namesIn(words));
+      expect(checkLimits(message)).toEqual([]);
+      expect(checkLimits(answerModal(read, message))).toEqual([]);
+    });
+  },
+);
 
 it('the search form stays within the limits', () => {
-  expect(checkLimits(lookUpModal())).toEqual([]);
+  for (const language of LANGUAGES) expect(checkLimits(lookUpModal(wordsIn(language)))).toEqual([]);
 });
 
 it('a long answer is shortened and says how to get the whole', () => {
   const words = repeat('Name of something ');
-  const shown = wordsOf(heldText(heldView(words, 60, 4_321), namesIn(words)));
+  const shown = wordsOf(heldText(ENGLISH, heldView(words, 60, 4_321), namesIn(words)));
   const entries = shown.match(/^Read back as given/gmu)?.length ?? 0;
   expect(entries).toBeGreaterThan(3);
   expect(shown).toContain(`and ${String(4_321 - entries)} more.`);
@@ -51,7 +60,7 @@ it('a long answer is shortened and says how to get the whole', () => {
 
 it('each time is in the reader’s zone and in UTC; once where the workspace knows no zones', () => {
   const words = repeat('x');
-  const message = heldText(heldView(words, 1), namesIn(words));
+  const message = heldText(ENGLISH, heldView(words, 1), namesIn(words));
   expect(wordsOf(message)).toMatch(
     /<!date\^\d+\^\{date_short_pretty\} \{time\} \(24 Nov 2026 09:20 UTC\)\|24 Nov 2026 09:20 UTC>/u,
   );

@@ -106,21 +106,25 @@ describe.each(Object.entries(OTHERS))('within Slack’s limits at its longest: %
       shown: make('s', 12),
     });
     const whole = input(outlook, { justification: make('j', 10_000), ticket: make('t', 100), metadata });
-    expect(checkLimits(previewModal(whole, NOW))).toEqual([]);
+    expect(checkLimits(previewModal(ENGLISH, whole, NOW))).toEqual([]);
     const roles = { all: Array.from({ length: 100 }, (_, i) => option(i, make)) };
     const live = named([matchLine(ENGLISH, person), ...outlookBlocks(ENGLISH, outlook, NOW)]);
-    expect(checkLimits(requestModal({ roles, people: [{ ...person, id: 'P0099' }, BOB], outlook: live }))).toEqual([]);
+    expect(
+      checkLimits(requestModal(ENGLISH, { roles, people: [{ ...person, id: 'P0099' }, BOB], outlook: live })),
+    ).toEqual([]);
   });
 
   it('what is there already', () => {
-    for (const { record } of long) expect(checkLimits(heldModal(record, NOW))).toEqual([]);
+    for (const { record } of long) expect(checkLimits(heldModal(ENGLISH, record, NOW))).toEqual([]);
   });
 });
 
 it('within Slack’s limits at its shortest', () => {
   const plan = { terms: someTerms({ permissions: [] }), steps: [] };
-  expect(checkLimits(previewModal(input({ ...OUTLOOK, plan }, { justification: '', ticket: null }), NOW))).toEqual([]);
-  for (const state of REQUEST_STATES) expect(checkLimits(heldModal(aRecordIn(state), NOW))).toEqual([]);
+  expect(
+    checkLimits(previewModal(ENGLISH, input({ ...OUTLOOK, plan }, { justification: '', ticket: null }), NOW)),
+  ).toEqual([]);
+  for (const state of REQUEST_STATES) expect(checkLimits(heldModal(ENGLISH, aRecordIn(state), NOW))).toEqual([]);
 });
 
 it('data stays data: nothing in it becomes a mark', () => {
@@ -129,7 +133,11 @@ it('data stays data: nothing in it becomes a mark', () => {
   const shown = (text: string) => {
     const steps = [{ ...STEP, approvers: people.map((p) => ({ ...p, name: text, why: text })), because: text }];
     const plan = { terms: someTerms({ roleName: text, systemName: text, permissions: [text] }), steps };
-    const view = previewModal(input({ ...OUTLOOK, plan, target: { ...BOB, name: text, department: text } }), NOW);
+    const view = previewModal(
+      ENGLISH,
+      input({ ...OUTLOOK, plan, target: { ...BOB, name: text, department: text } }),
+      NOW,
+    );
     return textsIn(view).flatMap((t) => (t.type === 'mrkdwn' ? marksIn(t.text) : []));
   };
   const harmless = new Set(shown('Neutral words'));
@@ -151,7 +159,7 @@ describe('the list of roles', () => {
   const ids = (list: readonly { value?: string }[]) => list.map((o) => o.value);
 
   it('what is kept first, then what was asked for lately, each role once', () => {
-    const made = roleOptions({ all, favourites: ['role-3', 'gone'], recent: ['role-3', 'role-2'] });
+    const made = roleOptions(ENGLISH, { all, favourites: ['role-3', 'gone'], recent: ['role-3', 'role-2'] });
     expect('option_groups' in made && made.option_groups.map((g) => [g.label.text, ids(g.options)])).toEqual([
       ['Kept at the top', ['role-3']],
       ['Yours lately', ['role-2']],
@@ -160,20 +168,20 @@ describe('the list of roles', () => {
   });
 
   it('in one list where groups cannot be shown, or there is but one', () => {
-    const flat = roleOptions({ all, favourites: ['role-3'], recent: ['role-2'], flat: true });
+    const flat = roleOptions(ENGLISH, { all, favourites: ['role-3'], recent: ['role-2'], flat: true });
     expect('options' in flat && ids(flat.options)).toEqual(['role-3', 'role-2', 'role-1', 'role-4']);
-    expect('options' in roleOptions({ all })).toBe(true);
+    expect('options' in roleOptions(ENGLISH, { all })).toBe(true);
   });
 
   it('with groups stays within Slack’s limits', () => {
     const roles = { all: Array.from({ length: 100 }, (_, i) => option(i)), favourites: ['role-7'], recent: ['role-9'] };
-    expect(checkLimits(requestModal({ roles, people: [BOB] }))).toEqual([]);
+    expect(checkLimits(requestModal(ENGLISH, { roles, people: [BOB] }))).toEqual([]);
   });
 });
 
 describe('an open form with another outlook', () => {
   it('has it behind the last choice, in place of the one before', () => {
-    const first = requestModal({
+    const first = requestModal(ENGLISH, {
       roles: { all: [option(1)] },
       people: [BOB, CAT],
       outlook: named([matchLine(ENGLISH, null)]),
@@ -191,7 +199,7 @@ describe('an open form with another outlook', () => {
 });
 
 describe('what comes back from the last look', () => {
-  const { blocks, private_metadata: metadata } = previewModal(input(), NOW);
+  const { blocks, private_metadata: metadata } = previewModal(ENGLISH, input(), NOW);
   const read = (values: unknown, ...carried: unknown[]) =>
     parsePreviewModal({ values, blocks, metadata: carried.length > 0 ? carried[0] : metadata });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { aRecord } from '../support/a-record.ts';
 import { wordsOf } from './slack-markup.ts';
 
@@ -12,7 +13,7 @@ const choice = (value: unknown) => ({
 const words = (value: unknown) => ({ reason_words: { reason_words: { type: 'plain_text_input', value } } });
 
 describe.each(KINDS)('the form of %s', (kind) => {
-  const view = reasonModal(kind, aRecord(), 'REQ-2026-000123|0|aaaaaaaaaaaa');
+  const view = reasonModal(ENGLISH, kind, aRecord(), 'REQ-2026-000123|0|aaaaaaaaaaaa');
 
   it('says what it is about and carries only the value of the button', () => {
     expect(wordsOf(view)).toContain('REQ-2026-000123: Prod Deployer on AWS production for Ana Ruiz');
@@ -22,12 +23,15 @@ describe.each(KINDS)('the form of %s', (kind) => {
 
   it('takes no empty answer', () => {
     for (const values of [{}, words('  '), words(null), choice(null), choice('nothing_of_ours'), choice('other')])
-      expect(parseReasonModal(kind, values).reason).toBeNull();
+      expect(parseReasonModal(ENGLISH, kind, values).reason).toBeNull();
   });
 
   it('never throws, whatever comes back', () => {
     fc.assert(
-      fc.property(fc.anything(), (values) => typeof (parseReasonModal(kind, values).reason ?? '') === 'string'),
+      fc.property(
+        fc.anything(),
+        (values) => typeof (parseReasonModal(ENGLISH, kind, values).reason ?? '') === 'string',
+      ),
     );
   });
 });
@@ -44,7 +48,7 @@ describe('a reason is what was chosen, in our words, and what was written', () =
     ['words alone', words('Wrong system'), 'Wrong system'],
     ['a choice nobody offered', { ...choice('__proto__'), ...words('Wrong system') }, 'Wrong system'],
   ])('%s', (_name, values, reason) => {
-    expect(parseReasonModal('deny', values)).toEqual({ reason, fault: null });
+    expect(parseReasonModal(ENGLISH, 'deny', values)).toEqual({ reason, fault: null });
   });
 
   it.each([
@@ -52,13 +56,13 @@ describe('a reason is what was chosen, in our words, and what was written', () =
     ['another reason without words', choice('other'), 'reason_words'],
     ['operators', { ...choice({ $ne: null }), ...words({ $gt: '' }) }, 'reason_choice'],
   ])('%s: the input at fault is named', (_name, values, field) => {
-    expect(parseReasonModal('deny', values).fault?.field).toBe(field);
+    expect(parseReasonModal(ENGLISH, 'deny', values).fault?.field).toBe(field);
   });
 
   it('a proof is taken as written', () => {
-    expect(parseReasonModal('task_done', words('https://app.example/log/7\nline 3')).reason).toBe(
+    expect(parseReasonModal(ENGLISH, 'task_done', words('https://app.example/log/7\nline 3')).reason).toBe(
       'https://app.example/log/7\nline 3',
     );
-    expect(parseReasonModal('task_done', {}).fault?.field).toBe('reason_words');
+    expect(parseReasonModal(ENGLISH, 'task_done', {}).fault?.field).toBe('reason_words');
   });
 });

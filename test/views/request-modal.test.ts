@@ -4,6 +4,7 @@ import { checkLimits } from '../../src/views/limits.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
 import { personOption, requestModal } from '../../src/views/request-modal.ts';
 import { type RoleOption, roleOption } from '../../src/views/role-picker.ts';
+import { ENGLISH } from '../../src/words/words.ts';
 import { wordsOf } from './slack-markup.ts';
 
 const role = (n: number, more: Partial<RoleOption> = {}): RoleOption => ({
@@ -31,7 +32,11 @@ const inputs = (view: { blocks: readonly object[] }) =>
 const input = (view: { blocks: readonly object[] }, id: string) => inputs(view).find((b) => b.block_id === id);
 
 describe('the form asks for what is needed and says how', () => {
-  const view = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF], justificationMinLength: 20 });
+  const view = requestModal(ENGLISH, {
+    roles: { all: [role(1), role(2)] },
+    people: [SELF],
+    justificationMinLength: 20,
+  });
 
   it('in order; for whom only when there is a choice', () => {
     expect(inputs(view).map((b) => [b.block_id, b.optional === true])).toEqual([
@@ -41,11 +46,13 @@ describe('the form asks for what is needed and says how', () => {
       ['justification', false],
       ['ticket', true],
     ]);
-    expect(inputs(requestModal({ roles: { all: [role(1)] }, people: [SELF, REPORT] }))[1]?.block_id).toBe('person');
+    expect(inputs(requestModal(ENGLISH, { roles: { all: [role(1)] }, people: [SELF, REPORT] }))[1]?.block_id).toBe(
+      'person',
+    );
   });
 
   it('each role with environment, risk, longest time and owner', () => {
-    expect(roleOption(role(1))).toEqual({
+    expect(roleOption(ENGLISH, role(1))).toEqual({
       text: { type: 'plain_text', text: 'Role 1 on AWS production', emoji: false },
       description: { type: 'plain_text', text: 'production, high risk, up to 8 hours, owner Bob Owner', emoji: false },
       value: 'role-1',
@@ -54,6 +61,7 @@ describe('the form asks for what is needed and says how', () => {
 
   it('risk and longest time even when names are long', () => {
     const long = roleOption(
+      ENGLISH,
       role(1, { name: 'x'.repeat(200), environment: 'y'.repeat(200), ownerName: 'z'.repeat(200) }),
     );
     expect(long.description?.text).toContain('high risk, up to 8 hours');
@@ -71,18 +79,21 @@ describe('the form asks for what is needed and says how', () => {
   });
 
   it('past 100 roles or people by search', () => {
-    const many = requestModal({
+    const many = requestModal(ENGLISH, {
       roles: { all: Array.from({ length: 101 }, (_, i) => role(i)) },
       people: Array.from({ length: 101 }, (_, i) => ({ id: `P${i}`, name: 'N' })),
     });
     for (const id of ['role', 'person'])
       expect(input(many, id)?.element).toMatchObject({ type: 'external_select', min_query_length: 0 });
-    const hundred = requestModal({ roles: { all: Array.from({ length: 100 }, (_, i) => role(i)) }, people: [SELF] });
+    const hundred = requestModal(ENGLISH, {
+      roles: { all: Array.from({ length: 100 }, (_, i) => role(i)) },
+      people: [SELF],
+    });
     expect(input(hundred, 'role')?.element.options?.length).toBe(100);
   });
 
   it('or says that there is nothing to ask for', () => {
-    const none = requestModal({ roles: { all: [] }, people: [SELF] });
+    const none = requestModal(ENGLISH, { roles: { all: [] }, people: [SELF] });
     expect(none.submit).toBeUndefined();
     expect(wordsOf(none)).toContain('There is no role you may ask for.');
   });
@@ -94,17 +105,19 @@ describe('the form asks for what is needed and says how', () => {
     );
     const people = Array.from({ length: 100 }, (_, i) => ({ id: `P${i}`, name: x }));
     const prefill = { role: 'role-1', personId: 'P1', duration: x, justification: x, ticket: x };
-    expect(checkLimits(requestModal({ roles: { all: roles }, people, prefill, note: x }))).toEqual([]);
+    expect(checkLimits(requestModal(ENGLISH, { roles: { all: roles }, people, prefill, note: x }))).toEqual([]);
     expect(
-      checkLimits(requestModal({ roles: { all: roles.concat(roles) }, people: people.concat(people), prefill })),
+      checkLimits(
+        requestModal(ENGLISH, { roles: { all: roles.concat(roles) }, people: people.concat(people), prefill }),
+      ),
     ).toEqual([]);
-    expect(checkLimits(requestModal({ roles: { all: [] }, people: [] }))).toEqual([]);
+    expect(checkLimits(requestModal(ENGLISH, { roles: { all: [] }, people: [] }))).toEqual([]);
   });
 });
 
 describe('a partial command fills the form in', () => {
   const prefill = { role: 'ROLE 2', personId: 'P0042', duration: '2h', justification: 'Roll it back', ticket: 'OPS-1' };
-  const view = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
+  const view = requestModal(ENGLISH, { roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
 
   it('role by id or name, person, time, reason and ticket', () => {
     expect(input(view, 'role')?.element.initial_option).toMatchObject({ value: 'role-2' });
@@ -118,11 +131,11 @@ describe('a partial command fills the form in', () => {
     expect(wordsOf(view)).toContain(
       'Filled in for you: role Role 2, for Ida New, time 2h, ticket OPS-1, reason “Roll it back”',
     );
-    expect(wordsOf(requestModal({ roles: { all: [role(1)] }, people: [SELF] }))).not.toContain('Filled in');
+    expect(wordsOf(requestModal(ENGLISH, { roles: { all: [role(1)] }, people: [SELF] }))).not.toContain('Filled in');
   });
 
   it('and what it could not', () => {
-    const view = requestModal({
+    const view = requestModal(ENGLISH, {
       roles: { all: [role(1)] },
       people: [SELF],
       prefill: { role: 'rolle' },
@@ -135,7 +148,7 @@ describe('a partial command fills the form in', () => {
 
 describe('what comes back is read as text or as nothing', () => {
   const prefill = { role: 'role-2', personId: 'P0042', duration: '2h', justification: 'Roll it back', ticket: 'OPS-1' };
-  const { blocks } = requestModal({ roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
+  const { blocks } = requestModal(ENGLISH, { roles: { all: [role(1), role(2)] }, people: [SELF, REPORT], prefill });
   const text = (id: string, value: unknown) => ({ [id]: { [id]: { type: 'plain_text_input', value } } });
   const choice = (id: string, value: unknown) => ({
     [id]: { [id]: { type: 'static_select', selected_option: { value } } },

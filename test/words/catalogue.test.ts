@@ -12,6 +12,8 @@ const SAME: Readonly<Record<string, string>> = {
   'security.labels.sha256': 'the name of a function',
   'stepUp.product': 'a name',
   'stepUp.system': 'the same word',
+  'form.ticket': 'the same word',
+  'lookUp.atPlaceholder': 'typed as it is in every language',
 };
 
 /** Every entry by its path: texts, and functions. */

@@ -1,0 +1,58 @@
+import type { Words } from '../words.ts';
+
+export const command: Words['command'] = {
+  help: {
+    text: ({ command }) => `So benutzt du ${command}`,
+    title: 'Zugriff anfragen',
+    lead: 'Zugriff fragst du hier an. Die Verantwortlichen des Systems entscheiden, er gilt für begrenzte Zeit und endet von selbst. Diese Antworten siehst nur du.',
+    form: 'öffnet das Formular. Mehr brauchst du nicht, um Zugriff anzufragen.',
+    request:
+      'fragt in einer Zeile an. Ergänze `for @person`, um für jemand anderen anzufragen, und `ticket OPS-123` für ein Ticket. Fehlt etwas, öffnet sich das Formular, und der Rest ist ausgefüllt.',
+    mine: 'zeigt, was du hast und was du angefragt hast.',
+    status: 'zeigt, wie eine Anfrage steht. Ohne Nummer: alle offenen.',
+    extend: 'fragt an, Zugriff länger zu behalten. Fehlt etwas, öffnet sich das Formular.',
+    drop: 'gibt Zugriff vor seinem Ende zurück.',
+    cancel: 'zieht eine Anfrage zurück.',
+    revoke: 'beendet den Zugriff von jemand anderem. Für Verantwortliche des Systems und das Security-Team.',
+    who: 'zeigt, wer damals oder jetzt was auf einem System hielt, oder eine Rolle. Für Verantwortliche, Vertretungen und Admins des Systems, das Security-Team und Prüfende.',
+    person:
+      'zeigt, was jemand hielt. Für die Person selbst, ihre Führungskraft oder Betreuung, das Security-Team und Prüfende.',
+    audit: 'zeigt jeden Eintrag des Ledgers zu einer Anfrage, die du sehen darfst.',
+    away: 'nennt, wer auch gefragt wird, während du weg bist. Ergänze `from 2026-12-18` für später.',
+    back: 'sagt, dass du wieder da bist.',
+    settings: 'stellt ein, wann dir geschrieben wird: dein Tag in einer Nachricht, Ruhezeiten, Hinweise, Sprache.',
+    help: 'zeigt dies.',
+  },
+  exampleReason: 'Das Release von heute zurücknehmen',
+  exampleWhy: 'wozu',
+  unknown: ({ word, guess, command }) => `„${word}“ ist kein Befehl.${guess} „${command} help“ zeigt alle.`,
+  didYouMean: ({ line }) => ` Meintest du „${line}“?`,
+  notANumber: ({ given }) => `„${given}“ ist keine Nummer einer Anfrage.`,
+  numberMissing: 'Die Nummer der Anfrage fehlt.',
+  writeItLike: ({ what, line, command }) => `${what} Schreib es so: „${line}“. „${command} mine“ zeigt deine.`,
+  open: 'Offene Anfragen',
+  nothingOpen: ({ command }) => `Nichts ist offen. Um Zugriff anzufragen, tippe ${command}.`,
+  noneYouMaySee: ({ id, command }) =>
+    `Es gibt keine Anfrage ${id}, die du sehen darfst. „${command} mine“ zeigt deine.`,
+  yours: 'Dein Zugriff und deine Anfragen',
+  nothingYours: ({ command }) => `Du hältst nichts, und nichts ist offen. Um Zugriff anzufragen, tippe ${command}.`,
+  more: ({ count, command }) => `und ${count} weitere: ${command} status mit der Nummer einer Anfrage zeigt jede.`,
+  whom: ({ name }) => ` für ${name}`,
+  ends: ({ at }) => `, Ende: ${at}`,
+  decideBy: ({ at }) => `, zu entscheiden bis: ${at}`,
+  endThis: 'Zugriff beenden',
+  dropping: 'Der Zugriff wird jetzt zurückgegeben. Die Nachricht dazu zeigt, wann er nachweislich weg ist.',
+  cancelled: 'Zurückgezogen.',
+  revoking: 'Der Zugriff wird jetzt beendet. Security sieht, wann er nachweislich weg ist.',
+  extending: 'Festgehalten. Die Nachricht dazu zeigt, ob verlängert wird; bis dahin endet der Zugriff zu seiner Zeit.',
+  recorded: ({ id, names }) =>
+    `Festgehalten als ${id}. Gefragt: ${names}. Du bekommst eine Nachricht dazu, die immer aktuell bleibt.`,
+  sayWhich: 'Sag, welche Anfrage, zum Beispiel: /access status REQ-2026-000123. `/access mine` zeigt deine.',
+  askWho: 'Sag, welches System oder welche Rolle, zum Beispiel: /access who production at yesterday 9:00',
+  askPerson: 'Sag, wessen Zugriff, zum Beispiel: /access person @sam at 2026-11-03 14:00',
+  askAudit: 'Sag, welche Anfrage, zum Beispiel: /access audit REQ-2026-000123',
+  away: ({ from, until, name }) =>
+    `${from === null ? 'Ab jetzt' : `Ab ${from}`}, bis ${until}, wird ${name} auch gefragt, wo du entscheiden sollst, wenn die Regeln es erlauben. Du kannst weiter selbst entscheiden. „/access back“ beendet es.`,
+  back: 'Willkommen zurück. Niemand vertritt dich mehr; was inzwischen gefragt wurde, darf die Vertretung noch entscheiden.',
+  wasNotAway: 'Du warst nicht als abwesend eingetragen, also ist nichts geändert.',
+};

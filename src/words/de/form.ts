@@ -1,0 +1,52 @@
+import type { Words } from '../words.ts';
+
+export const form: Words['form'] = {
+  title: 'Zugriff anfragen',
+  preview: 'Vorschau',
+  cancel: 'Abbrechen',
+  close: 'Schließen',
+  noRole:
+    'Es gibt keine Rolle, die du anfragen darfst. Wenn es eine geben sollte, frage die Verantwortlichen des Systems.',
+  filled: ({ list }) => `Für dich ausgefüllt: ${list}`,
+  filledRole: ({ name }) => `Rolle ${name}`,
+  filledFor: ({ name }) => `für ${name}`,
+  filledTime: ({ time }) => `Zeit ${time}`,
+  filledTicket: ({ ticket }) => `Ticket ${ticket}`,
+  filledReason: ({ reason }) => `Grund „${reason}“`,
+  unknownRole: ({ role }) => `Keine Rolle, die du anfragen darfst, heißt „${role}“. Bitte wähle eine aus.`,
+  notUnderstood: ({ given }) => `Diese Wörter wurden nicht verstanden: ${given}`,
+  unclearWho: ({ given }) => `Es ist nicht klar, wer „${given}“ ist. Bitte wähle die Person unten aus.`,
+  cannotBeSent: ({ why }) => `So kann das nicht gesendet werden. ${why}`,
+  chooseAgain: ({ why }) => `${why} Wähle noch einmal, für wen.`,
+  role: 'Welchen Zugriff brauchst du?',
+  roleHint:
+    'Wähle die kleinste Rolle, die reicht. Was sie erlaubt und wer entscheidet, siehst du, bevor du etwas sendest.',
+  roleHintSearch:
+    'Tippe ein paar Wörter in beliebiger Reihenfolge: Name, System, Umgebung. Wähle die kleinste Rolle, die reicht.',
+  rolePlaceholder: 'Wähle eine Rolle oder tippe, um zu suchen',
+  roleFacts: ({ environment, risk, max, owner }) => `${environment}, ${risk}, bis ${max}, verantwortlich ${owner}`,
+  risks: { low: 'geringes Risiko', medium: 'mittleres Risiko', high: 'hohes Risiko' },
+  onSystem: ({ role, system }) => `${role} auf ${system}`,
+  kept: 'Oben behalten',
+  lately: 'Zuletzt von dir angefragt',
+  others: 'Alle anderen',
+  all: 'Alle',
+  person: 'Für wen?',
+  personHint: 'Für dich, für jemanden, dessen Führungskraft du bist, oder für Externe, die du betreust.',
+  personPlaceholder: 'Wähle eine Person',
+  duration: 'Für wie lange?',
+  durationHint:
+    'Eine Zahl und ein Buchstabe: 30m sind 30 Minuten, 2h sind 2 Stunden, 3d sind 3 Tage. Danach endet der Zugriff von selbst.',
+  start: 'Ab welchem Tag?',
+  startHint: 'Lass das Feld leer, damit er beginnt, sobald er genehmigt ist. Ein gewählter Tag beginnt um 00:00 UTC.',
+  startPlaceholder: 'Sobald er genehmigt ist',
+  reason: 'Wozu brauchst du ihn?',
+  reasonHint: ({ least }) =>
+    `In deinen eigenen Worten: für welche Aufgabe, Kundschaft oder Störung. Wer entscheidet, liest das, und es wird aufbewahrt.${least}`,
+  reasonLeast: ({ count }) => ` Mindestens ${count} Zeichen.`,
+  reasonPlaceholder: 'Das Release zurücknehmen, mit dem die Anmeldeseite nicht mehr geht',
+  ticket: 'Ticket',
+  ticketHint: 'Falls es eins gibt, sein Schlüssel: Großbuchstaben, Bindestrich, Zahl.',
+  incident: ({ link }) => `Störung: ${link}`,
+  messageIn: ({ channel }) => `eine Nachricht in ${channel}`,
+};

@@ -1,0 +1,52 @@
+/** The form that asks for access. Titles and buttons of a form: at most 24 characters. */
+export const form = {
+  title: 'Ask for access',
+  preview: 'Preview',
+  cancel: 'Cancel',
+  close: 'Close',
+  noRole: 'There is no role you may ask for. If you think there should be one, ask the owner of the system.',
+  /** What the command line said already. */
+  filled: ({ list }: { list: string }) => `Filled in for you: ${list}`,
+  filledRole: ({ name }: { name: string }) => `role ${name}`,
+  filledFor: ({ name }: { name: string }) => `for ${name}`,
+  filledTime: ({ time }: { time: string }) => `time ${time}`,
+  filledTicket: ({ ticket }: { ticket: string }) => `ticket ${ticket}`,
+  filledReason: ({ reason }: { reason: string }) => `reason “${reason}”`,
+  unknownRole: ({ role }: { role: string }) => `No role you may ask for is called “${role}”. Please choose one.`,
+  notUnderstood: ({ given }: { given: string }) => `These words were not understood: ${given}`,
+  unclearWho: ({ given }: { given: string }) => `It is not clear who “${given}” is. Please choose the person below.`,
+  cannotBeSent: ({ why }: { why: string }) => `This cannot be sent as it is. ${why}`,
+  chooseAgain: ({ why }: { why: string }) => `${why} Choose for whom again.`,
+  role: 'Which access do you need?',
+  roleHint:
+    'Choose the smallest role that is enough. What it allows and who decides is shown before you send anything.',
+  roleHintSearch: 'Type a few words in any order: name, system, environment. Choose the smallest role that is enough.',
+  rolePlaceholder: 'Choose a role, or type to search',
+  /** One role in the list: a line below its name. */
+  roleFacts: ({ environment, risk, max, owner }: { environment: string; risk: string; max: string; owner: string }) =>
+    `${environment}, ${risk}, up to ${max}, owner ${owner}`,
+  risks: { low: 'low risk', medium: 'medium risk', high: 'high risk' },
+  onSystem: ({ role, system }: { role: string; system: string }) => `${role} on ${system}`,
+  kept: 'Kept at the top',
+  lately: 'Yours lately',
+  others: 'All others',
+  all: 'All',
+  person: 'For whom?',
+  personHint: 'Yourself, somebody who reports to you, or an external person you sponsor.',
+  personPlaceholder: 'Choose a person',
+  duration: 'For how long?',
+  durationHint:
+    'A number and a letter: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days. Then the access ends by itself.',
+  start: 'From which day?',
+  startHint: 'Leave empty to start as soon as it is approved. A chosen day starts at 00:00 UTC.',
+  startPlaceholder: 'As soon as it is approved',
+  reason: 'Why do you need it?',
+  reasonHint: ({ least }: { least: string }) =>
+    `In your own words: which task, customer or incident. Those who decide read this, and it is kept.${least}`,
+  reasonLeast: ({ count }: { count: string }) => ` At least ${count} characters.`,
+  reasonPlaceholder: 'Roll back the release that broke the login page',
+  ticket: 'Ticket',
+  ticketHint: 'If there is one, its key: capital letters, a dash, a number.',
+  incident: ({ link }: { link: string }) => `Incident: ${link}`,
+  messageIn: ({ channel }: { channel: string }) => `a message in ${channel}`,
+};

@@ -21,7 +21,7 @@ afterAll(() => world.stop());
 
 it('whoever asked pages the one on call, once, after 15 minutes; it is in the ledger', async () => {
   await world.startBot();
-  const id = await world.ask(MARCUS, 'prod-db-reader 1h "Looking into the slow orders of this morning"');
+  const id = await world.ask(MARCUS, 'prod-database-reader 1h "Looking into the slow orders of this morning"');
   const message = await world.card(MARCUS, id);
   await world.click(MARCUS, message, 'page_on_call');
   const early = await waitFor(

@@ -26,11 +26,12 @@ async function loseAt(
   step: string,
   lost: { after: RegExp; times: number },
 ): Promise<() => Promise<void>> {
-  await bot.arm({ step, do: 'hang', ms: 400 });
+  await bot.arm({ step, do: 'hang', ms: 10_000 });
   const { reached } = await bot.watch(step);
   return async () => {
     await reached;
     await world.link('mongodb').set({ kind: 'lose-answers', ...lost });
+    await bot.arm();
   };
 }
 

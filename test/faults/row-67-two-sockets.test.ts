@@ -40,16 +40,17 @@ const diesAt =
 
 /** Both connections are reset while the click is being decided. */
 const resets: Act = async ({ bots, link }, click) => {
-  for (const bot of bots) await bot.arm({ step: 'before-commit', do: 'hang', ms: 800 });
+  for (const bot of bots) await bot.arm({ step: 'before-commit', do: 'hang', ms: 10_000 });
   const watches = await Promise.all(bots.map((bot) => bot.watch('before-commit')));
   const clicked = click();
   await Promise.race(watches.map((w) => w.reached));
   link('slack').closeAll();
+  for (const bot of bots) await bot.arm();
   await clicked;
 };
 
 async function once(r: RowRun, what: string, inMidClick: Act): Promise<void> {
-  const world = await r.world({ links: ['slack'], leaseMs: 4_000 });
+  const world = await r.world({ links: ['slack'], leaseMs: 10_000 });
   await world.bot();
   await world.bot();
   const id = await world.ask(SAM, lineFor('1h'));

@@ -11,6 +11,8 @@ export interface Row {
   criterion: string;
   /** Part of `npm test`. */
   quick?: true;
+  /** Needs the whole machine: run when the others are done. */
+  alone?: true;
   /** Why there is no test of it, or not of all of it. */
   not?: { why: string; part?: string };
 }
@@ -28,7 +30,7 @@ export type Section = keyof typeof SECTIONS;
 
 const ALL: readonly InvariantId[] = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8'];
 
-type More = Pick<Row, 'quick' | 'not'>;
+type More = Pick<Row, 'quick' | 'alone' | 'not'>;
 const of =
   (section: Section) =>
   (row: number, fault: string, atRisk: readonly InvariantId[] | string, criterion: string, more: More = {}): Row => ({
@@ -141,11 +143,14 @@ export const ROWS: readonly Row[] = [
   g(74, 'two bot instances', 'I4 I5', 'one effect, one event per transition'),
   g(75, 'event loop blocked longer than the lock', 'I4', 'double run harmless'),
   g(76, 'poison job: always throws, or kills the process', 'I2', 'isolated; revocation goes on by sweeper'),
-  g(77, '100k queued notifications', 'I2', 'revocation lateness unchanged'),
-  g(78, '10k expire in one second', 'I2', '<= Nburst'),
+  g(77, '100k queued notifications', 'I2', 'revocation lateness unchanged', { alone: true }),
+  g(78, '10k expire in one second', 'I2', '<= Nburst', { alone: true }),
   g(81, 'new version deployed, old jobs and grants', 'I2', 'old schema still revokes'),
   g(82, 'connector missing from config, grant active', 'I2', 'boot pages, keeps the list'),
-  g(83, 'start with 100k grants, 30 s liveness probe', 'I2', 'live before load ends; overdue first', quick),
+  g(83, 'start with 100k grants, 30 s liveness probe', 'I2', 'live before load ends; overdue first', {
+    ...quick,
+    alone: true,
+  }),
   g(
     85,
     'audit row edited, deleted, swapped; tail cut; chain rebuilt',

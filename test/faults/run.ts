@@ -30,16 +30,33 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Runs these rows in one go. @returns what they left */
-async function runRows(rows: 'all' | readonly number[]): Promise<RowResult[]> {
+/** Whoever runs it wants no more of it. */
+let interrupted = false;
+
+/** Runs these rows: those that need the whole machine after the others, one by one. @returns what they left */
+async function runRows(rows: readonly number[]): Promise<RowResult[]> {
+  const needsAll = new Set(TESTED.filter((r) => r.alone).map((r) => r.row));
+  const alone = rows.filter((n) => needsAll.has(n));
+  const shared = rows.filter((n) => !needsAll.has(n));
+  const results: RowResult[] = [];
+  for (const some of [shared, ...alone.map((n) => [n])]) {
+    if (some.length > 0 && !interrupted) results.push(...(await runTogether(some)));
+  }
+  return results;
+}
+
+/** Runs these rows in one go, as many at once as there is room for. */
+async function runTogether(rows: readonly number[]): Promise<RowResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'portcullis-faults-'));
   try {
-    const wanted = rows === 'all' ? 'all' : rows.join(',');
-    const env = { ...process.env, FAULT_ROWS: wanted, FAULTS_RESULTS: folder };
+    const env = { ...process.env, FAULT_ROWS: rows.join(','), FAULTS_RESULTS: folder };
     const vitest = join(TOP, 'node_modules/vitest/vitest.mjs');
     const args = [vitest, 'run', '--project', 'faults', '--reporter', 'default'];
     const child = spawn(process.execPath, args, { cwd: TOP, env, stdio: 'inherit' });
-    const stop = () => child.kill('SIGINT');
+    const stop = () => {
+      interrupted = true;
+      child.kill('SIGINT');
+    };
     process.on('SIGINT', stop);
     await new Promise((resolve) => {
       child.once('exit', resolve);
@@ -61,12 +78,11 @@ function print(results: readonly RowResult[]): void {
 }
 
 /** @returns the exit status */
-async function once(rows: 'all' | readonly number[]): Promise<number> {
-  const wanted = rows === 'all' ? TESTED.map((r) => r.row) : rows;
+async function once(wanted: readonly number[]): Promise<number> {
   const missing = wanted.filter((n) => !WRITTEN.has(n));
   if (missing.length > 0) console.log(`no test yet for row ${missing.join(', ')}`);
   if (missing.length === wanted.length) return 1;
-  const results = await runRows(rows);
+  const results = await runRows(wanted);
   writeReport(results);
   print(results);
   const silent = wanted.filter((n) => WRITTEN.has(n) && !results.some((r) => r.row === n));
@@ -88,7 +104,7 @@ async function soak(time: string, given: string | undefined): Promise<number> {
   const all: RowResult[] = [];
   const rows = TESTED.map((r) => r.row).filter((n) => WRITTEN.has(n));
   for (const row of pickRows(seed, rows)) {
-    if (performance.now() >= end) break;
+    if (interrupted || performance.now() >= end) break;
     const results = await runRows([row]);
     all.push(...(results.some((r) => r.row === row) ? results : [silent(row)]));
     print(all.slice(-results.length || -1));
@@ -118,5 +134,5 @@ else {
   const rows = values.row?.split(',').map(Number);
   const unknown = rows?.find((n) => !TESTED.some((r) => r.row === n));
   if (unknown !== undefined) throw new Error(`the fault matrix has no test of row ${String(unknown)}; see --list`);
-  process.exitCode = await once(rows ?? 'all');
+  process.exitCode = await once(rows ?? TESTED.map((r) => r.row));
 }

@@ -8,8 +8,8 @@ import { type ProcessRole, startPortcullis } from '../../../src/main.ts';
 
 /**
  * What happens at a step. `die`: SIGKILL. `stop`: SIGSTOP, until somebody continues it. `block`: the processor is held
- * for `ms`. `hang`: this one piece of work waits `ms`. `throw`: it fails. Each at the `time`-th reach from now, from 1,
- * and `times` times from there on.
+ * for `ms`. `hang`: this one piece of work waits `ms`, or until the failpoints are replaced. `throw`: it fails. Each at
+ * the `time`-th reach from now, from 1, and `times` times from there on.
  */
 export interface Failpoint {
   step: string;
@@ -47,12 +47,17 @@ const arm = (list: readonly Failpoint[]): Armed[] =>
 
 const { config, role, failpoints } = JSON.parse(process.env['BOT_OPTIONS'] ?? '') as FaultBotOptions;
 let armed = arm(failpoints);
+let replaced = new AbortController();
 let watched: readonly string[] = [];
 
 const tell = (news: FaultBotNews): void => void process.send?.(news, undefined, undefined, () => undefined);
 
 process.on('message', (order: FaultBotOrder & { number: number }) => {
-  if ('failpoints' in order) armed = arm(order.failpoints);
+  if ('failpoints' in order) {
+    armed = arm(order.failpoints);
+    replaced.abort();
+    replaced = new AbortController();
+  }
   if ('watch' in order) watched = order.watch;
   if ('clock' in order) tell({ clock: Date.now() });
   tell({ done: order.number });
@@ -72,7 +77,7 @@ async function strike(point: Armed): Promise<void> {
       return;
     }
     case 'hang':
-      await sleep(point.ms);
+      await sleep(point.ms, undefined, { signal: replaced.signal }).catch(() => undefined);
       return;
     case 'throw':
       throw new Error(`planted at ${point.step}`);

@@ -59,9 +59,12 @@ export function createWatch(
   },
 ): Watch {
   let seen: Dependency[] = [];
+  /** The trouble of each as it was said last. */
+  const said = new Map<string, string | null>();
   let slackMisses = 0;
 
   async function say(dependency: Dependency): Promise<void> {
+    said.set(dependency.name, dependency.trouble);
     const action = dependency.trouble ? 'dependency.degraded' : 'dependency.restored';
     deps.ctx.log.warn({ dependency: dependency.name, trouble: dependency.trouble }, action);
     const detail = { dependency: dependency.name, trouble: dependency.trouble, host: dependency.host };
@@ -87,8 +90,10 @@ export function createWatch(
       const before = seen;
       seen = now;
       for (const d of now) {
-        const was = before.find((b) => b.name === d.name);
-        if (was ? (was.trouble === null) !== (d.trouble === null) : d.trouble !== null) await say(d);
+        const last = said.get(d.name) ?? null;
+        const stays = before.some((b) => b.name === d.name && b.trouble === d.trouble);
+        // One trouble behind another needs another mending. What changes with each look is not said each time.
+        if ((last === null) !== (d.trouble === null) || (last !== d.trouble && stays)) await say(d);
       }
       for (const d of on.clock.news()) await say(d);
     },

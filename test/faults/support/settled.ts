@@ -10,7 +10,13 @@ const SOON_MS = 3_000;
 export async function isSettled(models: Models): Promise<boolean> {
   const soon = new Date(Date.now() + SOON_MS);
   const moving = {
-    $or: [{ relayPending: true }, { 'events.0': { $exists: true } }, { nextDueAt: { $type: 'date', $lte: soon } }],
+    $or: [
+      { relayPending: true },
+      { 'events.0': { $exists: true } },
+      { nextDueAt: { $type: 'date', $lte: soon } },
+      // What is being worked on is due again only at the end of its lease.
+      { 'outbox.leaseUntil': { $gt: new Date() } },
+    ],
   };
   if (await models.requests.collection.findOne(moving, { projection: { _id: 1 } })) return false;
   const [head] = await models.ledger.collection.find({}).sort({ seq: -1 }).limit(1).toArray();

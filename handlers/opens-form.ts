@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { findRequest } from '../models/request.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
+import { plainDateBlocks } from '../src/views/plain-dates.ts';
 import { type Answer, answer, answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { ClickArgs, Clicker } from './click.ts';
@@ -27,7 +28,9 @@ export function opensForm(
     if (!record) return answerCode('card_stale', { request: 'this request' });
     const form = await view(record, value, who);
     if ('response_type' in form) return form;
-    await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view: form });
+    const blocks = plainDateBlocks(form.blocks, deps.plainDates);
+    const client = await clientOf(deps, body);
+    await client.views.open({ trigger_id: body.trigger_id, view: { ...form, blocks } });
     return null;
   };
   return async (args: ClickArgs): Promise<void> => {

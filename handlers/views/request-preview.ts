@@ -15,8 +15,8 @@ export function requestPreview(deps: HandlerDeps) {
     const fail = (refusal: Parameters<typeof formErrors>[2]) => ack(formErrors(view, FIELDS.role, refusal));
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
     if (!who.ok) return fail({ code: who.code, values: { contact: deps.catalog().people.contact } });
-    const fields = parseRequestModal(view.state.values, view.blocks);
-    const missing = firstMissing(fields);
+    const fields = parseRequestModal(view.state.values, view.blocks, deps.plainDates);
+    const missing = firstMissing(fields, deps.catalog().policy.justificationMinLength);
     if (missing) return fail(missing);
     try {
       const next = await withinBudget(previewOf(deps, who, fields));

@@ -20,8 +20,9 @@ export function requestSubmit(deps: HandlerDeps) {
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
     if (!who.ok) return fail({ code: who.code, values: { contact: deps.catalog().people.contact } });
     const { values } = view.state;
-    const fields = parsePreviewModal({ values, blocks: view.blocks, metadata: view.private_metadata });
-    const missing = firstMissing(fields);
+    const sent = { values, blocks: view.blocks, metadata: view.private_metadata };
+    const fields = parsePreviewModal(sent, deps.plainDates);
+    const missing = firstMissing(fields, deps.catalog().policy.justificationMinLength);
     if (missing) return fail(missing);
     try {
       const done = await withinBudget(

@@ -27,7 +27,7 @@ export function settingsSubmit(deps: HandlerDeps) {
     const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
     if (!who.ok) return fail(who.text);
     try {
-      const wish = parseSettingsModal(view.state.values, view.blocks);
+      const wish = parseSettingsModal(view.state.values, view.blocks, deps.plainDates);
       const done = await withinBudget(setSettings(deps, { person: who.person, wish }));
       if (!done.ok) return await fail(errorText(done.refused, done.values), inputOf(done));
       await ack();

@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { pendingExtension } from '../domain/extension.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import { ENGLISH } from '../words/words.ts';
 import { fact, facts, header, section } from './blocks.ts';
-import { COMMAND } from './ids.ts';
+import { COMMAND, VIEWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
 import { describeState } from './request-state.ts';
 import { plain } from './text.ts';
@@ -12,7 +13,10 @@ export function heldModal(record: AccessRequest, now: Date): ModalView {
   const { headline, blocks } = describeState(ENGLISH, record, now);
   return {
     type: 'modal',
+    callback_id: VIEWS.held,
+    private_metadata: record.id,
     title: plain('There is one already', 24),
+    ...(canExtend(record) ? { submit: plain('Extend', 24) } : {}),
     close: plain('Back', 24),
     blocks: [
       section(plain('Nothing was sent: this access is held, or asked for, already.')),
@@ -23,6 +27,9 @@ export function heldModal(record: AccessRequest, now: Date): ModalView {
     ],
   };
 }
+
+/** Held, with nothing under way that would change its end. */
+const canExtend = (record: AccessRequest): boolean => record.state === 'active' && !pendingExtension(record);
 
 /** What can be done instead of asking again; buttons of a form cannot answer, so these are words. */
 function waysOn({ id, state }: AccessRequest): KnownBlock[] {

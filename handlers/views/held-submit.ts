@@ -1,0 +1,35 @@
+import type { AllMiddlewareArgs, SlackViewMiddlewareArgs, ViewSubmitAction } from '@slack/bolt';
+import { findRequest } from '../../models/request.ts';
+import { parseRequestValue } from '../../src/views/ids.ts';
+import { answerModal } from '../../src/views/look-up-modal.ts';
+import { plainDateBlocks } from '../../src/views/plain-dates.ts';
+import { answer, answerCode } from '../answer.ts';
+import { codeOf, withinBudget } from '../budget.ts';
+import type { HandlerDeps } from '../deps.ts';
+import { extendForm } from '../extend-form.ts';
+import { identify } from '../identify.ts';
+
+type Args = SlackViewMiddlewareArgs<ViewSubmitAction> & AllMiddlewareArgs;
+
+/** Asked for what is held already, they would rather extend it: the form for more time takes the place of the notice. */
+export function heldSubmit(deps: HandlerDeps) {
+  const next = async ({ body, view }: Pick<Args, 'body' | 'view'>) => {
+    const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
+    if (!who.ok) return answer(who.text);
+    const id = parseRequestValue(view.private_metadata);
+    const record = id === null ? null : await withinBudget(findRequest(deps.models.requests, id));
+    if (!record) return answerCode('card_stale', { request: 'this request' });
+    return extendForm(deps, record, who.person, { duration: null, reason: null });
+  };
+  return async ({ ack, body, view }: Args): Promise<void> => {
+    const shown = await next({ body, view }).catch((error: unknown) => {
+      deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'form could not be opened');
+      return answerCode(codeOf(error));
+    });
+    const form = 'response_type' in shown ? answerModal(shown) : shown;
+    await ack({
+      response_action: 'update',
+      view: { ...form, blocks: plainDateBlocks(form.blocks, deps.plainDates) },
+    });
+  };
+}

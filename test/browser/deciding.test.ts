@@ -22,7 +22,7 @@ it('the card has all it takes; approved with one press, given at the target', as
   await priya.opens('messages');
   for (const what of ['Why you are asked', 'Time left', 'First time', 'Read and answer customer tickets', WHY])
     await priya.sees(what, id);
-  expect(await priya.buttons(id)).toEqual(['Approve', 'Approve with changes', 'Deny', 'Ask', 'Hand over']);
+  expect(await priya.buttons(id)).toEqual(['Approve', 'Approve with changes', 'Deny', 'Ask', 'Hand over', 'Open']);
   await priya.screen('approval-card', id);
   await priya.presses('Approve', id);
   await priya.sees('Approved by you', id);

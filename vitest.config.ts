@@ -11,12 +11,15 @@ const SIM = ['test/sim/**/*.test.ts'];
 const KEYCLOAK = ['test/keycloak/**/*.test.ts'];
 /** Rows of the fault matrix. */
 const FAULTS = ['test/faults/**/*.test.ts'];
+/** The same flows through a real browser; needs a Chromium on the machine. */
+const BROWSER = ['test/browser/**/*.test.ts'];
 /** The quick ones; all with FAULT_ROWS=all, some with FAULT_ROWS=22,25. */
 const ROWS = filesOfRows(readdirSync(join(import.meta.dirname, 'test/faults')), process.env['FAULT_ROWS']);
 
 export default defineConfig({
   test: {
-    reporters: ['default', ['json', { outputFile: 'test-report.json' }]],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-report.json' },
     projects: [
       {
         extends: true,
@@ -46,7 +49,7 @@ export default defineConfig({
         test: {
           name: 'real',
           include: ['test/**/*.test.ts'],
-          exclude: [...PURE, ...SIM, ...FAULTS, ...KEYCLOAK],
+          exclude: [...PURE, ...SIM, ...FAULTS, ...BROWSER, ...KEYCLOAK],
           pool: 'forks',
           sequence: { groupOrder: 2 },
           maxWorkers: 2,
@@ -63,6 +66,19 @@ export default defineConfig({
           include: ROWS.map((file) => `test/faults/${file}`),
           pool: 'forks',
           sequence: { groupOrder: 3 },
+          maxWorkers: 2,
+          globalSetup: ['test/support/servers.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: BROWSER,
+          pool: 'forks',
+          sequence: { groupOrder: 4 },
           maxWorkers: 2,
           globalSetup: ['test/support/servers.ts'],
           testTimeout: 120_000,

@@ -3,6 +3,7 @@ import { findRequest } from '../models/request.ts';
 import type { Person } from '../src/domain/person.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
 import { extendModal } from '../src/views/extend-modal.ts';
+import { plainDateBlocks } from '../src/views/plain-dates.ts';
 import type { Words } from '../src/words/words.ts';
 import { type Answer, answerCode } from './answer.ts';
 import type { Clicker } from './click.ts';
@@ -42,6 +43,8 @@ export async function openExtendForm(
   if (!record) return answerCode(words, 'no_such_request', { request: id });
   const view = extendForm(deps, words, record, person, given);
   if ('response_type' in view) return view;
-  await (await deps.clientFor(actor.teamId ?? '')).views.open({ trigger_id: triggerId, view });
+  const blocks = plainDateBlocks(view.blocks, deps.plainDates);
+  const client = await deps.clientFor(actor.teamId ?? '');
+  await client.views.open({ trigger_id: triggerId, view: { ...view, blocks } });
   return null;
 }

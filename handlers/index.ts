@@ -25,6 +25,7 @@ import { askAboutShortcut } from './shortcuts/ask-about.ts';
 import { takerOptions } from './taker-options.ts';
 import { approveLessSubmit } from './views/approve-less-submit.ts';
 import { extendSubmit } from './views/extend-submit.ts';
+import { heldSubmit } from './views/held-submit.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
 import { reasonSubmit } from './views/reason-submit.ts';
 import { requestPreview } from './views/request-preview.ts';
@@ -44,6 +45,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
 
   app.view(VIEWS.request, requestPreview(deps));
   app.view(VIEWS.preview, requestSubmit(deps));
+  app.view(VIEWS.held, heldSubmit(deps));
   app.view(VIEWS.approveLess, approveLessSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.ask, reasonSubmit(deps, 'ask'));

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { findRequest } from '../models/request.ts';
 import type { AccessRequest } from '../src/domain/record.ts';
+import { plainDateBlocks } from '../src/views/plain-dates.ts';
 import type { Words } from '../src/words/words.ts';
 import { type Answer, answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
@@ -35,7 +36,9 @@ export function opensForm(
     if (!record) return answerCode(words, 'card_stale', { request: { phrase: 'this_request' } });
     const form = await view(record, value, who, words);
     if ('response_type' in form) return form;
-    await (await clientOf(deps, body)).views.open({ trigger_id: body.trigger_id, view: form });
+    const blocks = plainDateBlocks(form.blocks, deps.plainDates);
+    const client = await clientOf(deps, body);
+    await client.views.open({ trigger_id: body.trigger_id, view: { ...form, blocks } });
     return null;
   };
   return async (args: ClickArgs): Promise<void> => {

@@ -71,8 +71,7 @@ export async function startPortcullis({ config, env, role = 'all', ...rest }: St
   const base = { ctx, models, ledger, catalog: () => sources.catalog(), roster: () => sources.roster() };
   const relay = createRelay(base, queues, () => effects.inRush());
   const way = openSlack(config.slack, { ...base, nudge: (id) => relay.soon(id) });
-  const secret = (name: string) => readSecret(env, name);
-  const registry = createRegistry({ systems: () => sources.catalog().systems, secret });
+  const registry = createRegistry({ systems: () => base.catalog().systems, secret: (name) => readSecret(env, name) });
   const effects = createEffects(
     {
       ...base,

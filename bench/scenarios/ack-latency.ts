@@ -11,7 +11,7 @@ import { personId, roleId, STAFF, userIdOf } from '../support/organisation.ts';
 import { type Bench, type Figure, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import { seedPending } from '../support/seed.ts';
 import { openSetting, type Setting, SIGNING_SECRET } from '../support/setting.ts';
-import { approval, onWay, sendPayload, submission, type Way } from '../support/sign.ts';
+import { approval, isRecorded, onWay, sendPayload, submission, type Way } from '../support/sign.ts';
 
 const PER_SECOND = 50;
 const OWNER = userIdOf(STAFF[0]);
@@ -33,10 +33,11 @@ async function phase(
 ): Promise<Phase> {
   let turnedAway = 0;
   const send = async (payload: object) => {
-    const { status, body } = await sendPayload(way, payload);
+    const answer = await sendPayload(way, payload);
+    const { status, body } = answer;
     if (status !== 200) throw new Error(`not acknowledged: ${String(status)} ${body}`);
     // A form that could not be recorded in time says so: press again.
-    if (body !== '') turnedAway += 1;
+    if (!isRecorded(answer)) turnedAway += 1;
   };
   const clicks = await openLoop(count, PER_SECOND, (n) => send(approval(OWNER, values[n] ?? '')));
   const asks = (n: number) => submission(userIdOf(personId(people + n)), roleId(n % roles));

@@ -7,7 +7,7 @@ import { personId, roleId, STAFF, userIdOf } from '../support/organisation.ts';
 import { finishedJobs } from '../support/queue-view.ts';
 import { type Bench, inRounds, type Outcome, type Scenario } from '../support/scenario.ts';
 import { openSetting, type Setting } from '../support/setting.ts';
-import { approval, onWay, sendPayload, submission, type Way } from '../support/sign.ts';
+import { approval, isRecorded, onWay, sendPayload, submission, type Way } from '../support/sign.ts';
 
 const IN_FLIGHT = 50;
 const GOAL = 0.5;
@@ -75,8 +75,9 @@ async function oneRound(setting: Setting, way: Way, from: number, count: number)
 async function ask({ size }: Setting, way: Way, n: number): Promise<void> {
   const form = submission(userIdOf(personId(n)), roleId(n % size.roles));
   for (let tries = 1; ; tries += 1) {
-    const { status, body } = await sendPayload(way, form);
-    if (status === 200 && body === '') return;
+    const answer = await sendPayload(way, form);
+    if (isRecorded(answer)) return;
+    const { status, body } = answer;
     if (status !== 200 || tries === 10) throw new Error(`not recorded: ${String(status)} ${body}`);
   }
 }

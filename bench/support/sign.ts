@@ -47,6 +47,11 @@ interface Acknowledged {
   body: string;
 }
 
+/** Whether what was sent is recorded: a form then closes, by itself or with those below it. */
+export function isRecorded({ status, body }: Acknowledged): boolean {
+  return status === 200 && (body === '' || body === '{"response_action":"clear"}');
+}
+
 function post(way: Way, headers: Record<string, string | number>, body: string): Promise<Acknowledged> {
   const { port, agent } = way;
   return new Promise((resolve, reject) => {

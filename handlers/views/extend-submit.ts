@@ -29,7 +29,8 @@ export function extendSubmit(deps: HandlerDeps) {
       );
       const field = done.ok || done.field !== 'justification' ? FIELDS.duration : FIELDS.justification;
       if (!done.ok) return await fail(refusalText(words, done.refused, done.values), field);
-      await ack();
+      // With all that is below it: it may stand on the form that asked for what is held already.
+      await ack({ response_action: 'clear' });
     } catch (error) {
       deps.ctx.log.warn({ error: error instanceof Error ? (error.cause ?? error) : error }, 'submission failed');
       await fail(refusalText(words, codeOf(error)));

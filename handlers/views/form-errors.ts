@@ -32,12 +32,14 @@ export function formErrors(
   return { response_action: 'errors', errors: { [block]: text } };
 }
 
-/** The first thing that must be there and is not. */
+/** The first thing that must be there and is not. @param minLength of the reason, in characters */
 export function firstMissing(
   f: RequestFields,
+  minLength: number,
 ): { code: ErrorCode; values?: RefusalValues; field: NonNullable<Refusal['field']> } | null {
   if (!f.role) return { code: 'no_such_role', values: { role: '' }, field: 'role' };
   if (!f.duration) return { code: 'bad_duration', field: 'duration' };
-  if (!f.justification) return { code: 'justification_short', values: { min: '15' }, field: 'justification' };
+  if (!f.justification)
+    return { code: 'justification_short', values: { min: String(minLength) }, field: 'justification' };
   return null;
 }

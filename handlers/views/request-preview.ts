@@ -18,8 +18,8 @@ export function requestPreview(deps: HandlerDeps) {
     const fail = (refusal: Parameters<typeof formErrors>[3]) => ack(formErrors(words, view, FIELDS.role, refusal));
     const who = identify(deps, payload, 'slack_click');
     if (!who.ok) return fail({ code: who.refused, values: who.values });
-    const fields = parseRequestModal(view.state.values, view.blocks);
-    const missing = firstMissing(fields);
+    const fields = parseRequestModal(view.state.values, view.blocks, deps.plainDates);
+    const missing = firstMissing(fields, deps.catalog().policy.justificationMinLength);
     if (missing) return fail(missing);
     try {
       const next = await withinBudget(previewOf(deps, words, who, fields));

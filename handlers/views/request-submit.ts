@@ -24,8 +24,9 @@ export function requestSubmit(deps: HandlerDeps) {
     const who = identify(deps, payload, 'slack_click');
     if (!who.ok) return fail({ code: who.refused, values: who.values });
     const { values } = view.state;
-    const fields = parsePreviewModal({ values, blocks: view.blocks, metadata: view.private_metadata });
-    const missing = firstMissing(fields);
+    const sent = { values, blocks: view.blocks, metadata: view.private_metadata };
+    const fields = parsePreviewModal(sent, deps.plainDates);
+    const missing = firstMissing(fields, deps.catalog().policy.justificationMinLength);
     if (missing) return fail(missing);
     try {
       const done = await withinBudget(

@@ -30,7 +30,7 @@ export function settingsSubmit(deps: HandlerDeps) {
     const who = identify(deps, payload, 'slack_click');
     if (!who.ok) return fail(refusalText(words, who.refused, who.values));
     try {
-      const wish = parseSettingsModal(view.state.values, view.blocks);
+      const wish = parseSettingsModal(view.state.values, view.blocks, deps.plainDates);
       const done = await withinBudget(setSettings(deps, { person: who.person, wish }));
       if (!done.ok) return await fail(refusalText(words, done.refused, done.values), inputOf(done));
       await ack();

@@ -207,7 +207,8 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
   const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;
   d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(steps.length)}${so}).`);
   const made = decisionsOf(steps[c.step] as ApprovalStep).at(-1);
-  if (made?.changes) d.say(`${c.person.name} changed it: ${changeWords(d.next, made.changes)}.`);
+  const why = made?.reason ? ` Reason: ${made.reason}` : '';
+  if (made?.changes) d.say(`${c.person.name} changed it: ${changeWords(d.next, made.changes)}.${why}`);
   if (window) grant(d, window);
   else if (closed) armReminder(d, facts);
 }

@@ -24,7 +24,8 @@ export function buildCatalog(file: CatalogFile, sha256: string, overrides: Targe
       security,
       auditors,
       justificationMinLength,
-      forbiddenPairs,
+      // Words that stand within a sentence of ours.
+      forbiddenPairs: forbiddenPairs.map((pair) => ({ ...pair, why: pair.why.trim().replace(/\.+$/u, '') })),
       minimumTimeMs: ms(minimumTime),
       timers: buildTimers(file.policy),
       workingHours: buildWorkingHours(workingHours),

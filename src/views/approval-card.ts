@@ -62,6 +62,7 @@ const ROOMS: readonly [Room, ...Room[]] = [
   { text: 1500, list: 1200, tight: false },
   { text: 600, list: 600, tight: true },
   { text: 200, list: 200, tight: true },
+  { text: 80, list: 40, tight: true },
 ];
 
 interface Shown {

@@ -11,6 +11,8 @@ import { stepWords } from './wording.ts';
 /** Most blocks of a modal, and most characters of one section. */
 const BLOCKS_MAX = 100;
 const SECTION_MAX = 2900;
+/** All blocks together, in bytes; Slack takes 250,000 for the whole view. */
+const BYTES_MAX = 240_000;
 
 /**
  * Everything about a request, uncut: what a card has to shorten, and its history.
@@ -36,9 +38,21 @@ export function detailsModal(
     ...record.steps.flatMap((step, i) => stepBlocks(words, step, { at: i + 1, of: record.steps.length })),
   ];
   // The history comes last and is never the part that is left out.
-  const blocks = [...parts.slice(0, BLOCKS_MAX - history.length), ...history];
+  const blocks = fitting(parts.slice(0, BLOCKS_MAX - history.length), history);
   return { type: 'modal', title: plain(t.title, 24), close: plain(t.close, 24), blocks };
 }
+
+/** As many of the parts as a view takes, and all of the rest. */
+function fitting(parts: readonly KnownBlock[], rest: readonly KnownBlock[]): KnownBlock[] {
+  let room = BYTES_MAX - bytesOf(rest);
+  const fit = parts.findIndex((part) => {
+    room -= bytesOf(part);
+    return room < 0;
+  });
+  return [...(fit < 0 ? parts : parts.slice(0, fit)), ...rest];
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value), 'utf8');
 
 /** All lines, in as many sections as they need. */
 function whole(title: string, lines: readonly string[]): KnownBlock[] {

@@ -28,8 +28,8 @@ function messageOf(words: Words, d: Digest, most: number): Message {
   const title = d.reader ? t.yourDay : t.securityDay;
   const parts = partsOf(words, d).filter((p) => p.total > 0);
   const hint = d.reader
-    ? [t.act, t.change({ command: `\`${COMMAND} settings\`` })]
-    : [t.look({ command: `\`${COMMAND} audit REQ-…\`` })];
+    ? [t.act, t.change({ command: `${COMMAND} settings` })]
+    : [t.look({ command: `${COMMAND} audit` })];
   return {
     text: [title, ...parts.map((p) => p.title)].join(' · '),
     blocks: [header(title), ...parts.map((p) => block(words, p, most)), context(mrkdwn(hint.join(' ')))],

@@ -1,8 +1,9 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import { pendingExtension } from '../domain/extension.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
 import { fact, facts, header, section } from './blocks.ts';
-import { COMMAND } from './ids.ts';
+import { COMMAND, VIEWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
 import { describeState } from './request-state.ts';
 import { plain } from './text.ts';
@@ -13,7 +14,10 @@ export function heldModal(words: Words, record: AccessRequest, now: Date): Modal
   const { headline, blocks } = describeState(words, record, now);
   return {
     type: 'modal',
+    callback_id: VIEWS.held,
+    private_metadata: record.id,
     title: plain(t.title, 24),
+    ...(canExtend(record) ? { submit: plain(words.message.extend, 24) } : {}),
     close: plain(words.reasons.back, 24),
     blocks: [
       section(plain(t.lead)),
@@ -24,6 +28,9 @@ export function heldModal(words: Words, record: AccessRequest, now: Date): Modal
     ],
   };
 }
+
+/** Held, with nothing under way that would change its end. */
+const canExtend = (record: AccessRequest): boolean => record.state === 'active' && !pendingExtension(record);
 
 /** What can be done instead of asking again; buttons of a form cannot answer, so these are words. */
 function waysOn(t: Words['heldAlready'], { id, state }: AccessRequest): KnownBlock[] {

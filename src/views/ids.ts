@@ -43,6 +43,7 @@ export const ACTIONS = {
 export const VIEWS = {
   request: 'request_modal',
   preview: 'request_preview_modal',
+  held: 'held_modal',
   approveLess: 'approve_less_modal',
   deny: 'deny_modal',
   ask: 'ask_modal',

@@ -39,8 +39,11 @@ function decodeChoice(metadata: unknown): Choice {
 }
 
 /** The last look as it was sent: what was chosen before, and the words as they are now. Never throws. */
-export function parsePreviewModal(view: { values: unknown; blocks: unknown; metadata: unknown }): PreviewFields {
-  const { justification, ticket } = parseRequestModal(view.values, view.blocks);
+export function parsePreviewModal(
+  view: { values: unknown; blocks: unknown; metadata: unknown },
+  plainPages = false,
+): PreviewFields {
+  const { justification, ticket } = parseRequestModal(view.values, view.blocks, plainPages);
   const chosen = readChosen(view.values, FIELDS.favourite)[0];
   const favourite = chosen === 'keep' || chosen === 'drop' ? chosen : null;
   return { ...decodeChoice(view.metadata), justification, ticket, favourite };

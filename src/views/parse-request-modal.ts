@@ -18,11 +18,12 @@ export interface RequestFields {
  * nothing for counts with the value it was shown with, a required one also when it came back empty.
  * @param values `view.state.values`
  * @param blocks `view.blocks`
+ * @param plainPages as {@link wasSent} has it
  */
-export function parseRequestModal(values: unknown, blocks: unknown): RequestFields {
+export function parseRequestModal(values: unknown, blocks: unknown, plainPages = false): RequestFields {
   const required = (field: Field, max: number) => readInput(values, field, max) ?? readInitial(blocks, field, max);
   const optional = (field: Field, max: number) =>
-    wasSent(values, field) ? readInput(values, field, max) : readInitial(blocks, field, max);
+    wasSent(values, field, plainPages) ? readInput(values, field, max) : readInitial(blocks, field, max);
   const start = optional(FIELDS.start, 30);
   return {
     role: required(FIELDS.role, 150),

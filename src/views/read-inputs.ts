@@ -23,9 +23,14 @@ export function readChosen(values: unknown, field: Field): string[] {
   return chosen.slice(0, 10).flatMap((option) => text(own(option, 'value'), VALUE_MAX) ?? []);
 }
 
-/** Whether the client sent the input at all, empty or not. Some send only what was touched. */
-export function wasSent(values: unknown, field: Field): boolean {
-  return own(own(values, field), field) !== null;
+/**
+ * Whether the person left this in the input, empty or not. Some clients send only what was touched.
+ * @param plainPages the local workspace: it sends null for what was not touched, and an empty text for what was emptied
+ */
+export function wasSent(values: unknown, field: Field, plainPages: boolean): boolean {
+  const input = own(own(values, field), field);
+  if (input === null || !plainPages) return input !== null;
+  return ['value', 'selected_option', 'selected_options', 'selected_date'].some((key) => own(input, key) !== null);
 }
 
 /**

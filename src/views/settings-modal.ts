@@ -108,17 +108,20 @@ function languageInput({ settings: t }: Words, { language }: Settings): InputBlo
   return select(FIELDS.language, t.language, options, language ?? NONE);
 }
 
-/** Reads the form. Never throws; an input the client sent nothing for counts with the value it was shown with. */
-export function parseSettingsModal(values: unknown, blocks: unknown): SettingsWish {
+/**
+ * Reads the form. Never throws; an input the client sent nothing for counts with the value it was shown with.
+ * @param plainPages whether it comes from the local workspace
+ */
+export function parseSettingsModal(values: unknown, blocks: unknown, plainPages = false): SettingsWish {
   const read = (field: Field) => {
-    const value = wasSent(values, field) ? readInput(values, field, 40) : readInitial(blocks, field, 40);
+    const value = wasSent(values, field, plainPages) ? readInput(values, field, 40) : readInitial(blocks, field, 40);
     return value === NONE ? null : value;
   };
   return {
     digest: read(FIELDS.digest),
     quietFrom: read(FIELDS.quietFrom),
     quietTo: read(FIELDS.quietTo),
-    days: wasSent(values, FIELDS.workDays)
+    days: wasSent(values, FIELDS.workDays, plainPages)
       ? readChosen(values, FIELDS.workDays)
       : readInitialChosen(blocks, FIELDS.workDays),
     language: read(FIELDS.language),

@@ -82,6 +82,15 @@ describe('approved with changes', () => {
     expect(admitGrant(after, guard, facts, later(2 * MINUTE)).ok).toBe(true);
   });
 
+  it('the person who asked is told why', () => {
+    const record = opened();
+    const wish = { durationMs: HOUR, roleId: null };
+    const after = next(
+      decide(record, clicking(record, 'bob', { reason: 'That is enough', wish }), facts, later(MINUTE)),
+    );
+    expect(after.trail.at(-1)?.text).toBe('Bob Owner changed it: 1 hour instead of 2 hours. Reason: That is enough');
+  });
+
   it('a smaller role: its terms are those of the catalogue, and the guard holds no more than that', () => {
     const after = next(approve(opened(), { durationMs: HOUR, roleId: 'reader' }));
     expect(after.terms).toMatchObject({

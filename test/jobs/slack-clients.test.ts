@@ -48,14 +48,16 @@ beforeAll(async () => {
   connection = await connectMongo(uri);
   await ensureIndexes(connection);
   models = createModels(connection);
-  slackServer = createServer(async (req, res) => {
-    const pieces: Buffer[] = [];
-    for await (const piece of req) pieces.push(piece as Buffer);
-    const channel = new URLSearchParams(Buffer.concat(pieces).toString()).get('channel') ?? '';
-    const method = req.url?.split('/').at(-1) ?? '';
-    if (method === 'chat.postMessage') posted.push(`${channel} ${req.headers.authorization ?? ''}`);
-    res.setHeader('content-type', 'application/json');
-    res.end(JSON.stringify(word === null ? { ok: true, channel: 'D1', ts: '1.1' } : { ok: false, error: word }));
+  slackServer = createServer((req, res) => {
+    let body = '';
+    req.on('data', (piece) => (body += String(piece)));
+    req.on('end', () => {
+      const channel = new URLSearchParams(body).get('channel') ?? '';
+      const method = req.url?.split('/').at(-1) ?? '';
+      if (method === 'chat.postMessage') posted.push(`${channel} ${req.headers.authorization ?? ''}`);
+      res.setHeader('content-type', 'application/json');
+      res.end(JSON.stringify(word === null ? { ok: true, channel: 'D1', ts: '1.1' } : { ok: false, error: word }));
+    });
   });
   await new Promise<void>((resolve) => slackServer.listen(0, '127.0.0.1', resolve));
   apiUrl = `http://127.0.0.1:${String((slackServer.address() as AddressInfo).port)}/api/`;

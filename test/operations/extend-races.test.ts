@@ -42,9 +42,12 @@ afterAll(async () => {
   await connection.close();
 });
 
-/** A process of its own as far as the record goes: its own clock, its own reads. */
-const deps = (at = now) => ({
-  ctx: createContext(createLog('fatal'), { clock: { now: () => at } }),
+/** A process of its own as far as the record goes: its own clock, its own reads. @param reach told of each step it comes to */
+const deps = (at = now, reach: (step: string) => void = () => undefined) => ({
+  ctx: createContext(createLog('fatal'), {
+    clock: { now: () => at },
+    reach: (step) => Promise.resolve(reach(step)),
+  }),
   models,
   ledger: createLedgerWriter(models.ledger),
   catalog: () => aCatalog(),
@@ -91,9 +94,17 @@ it('the last approval against the end, on two clocks a little apart: whoever is 
     const record = await filed(extended(active(), later(HOUR)), n);
     const { id: old } = effectOf(record, 'revoke');
     const click = { ...clickingMore(record, 'bob') };
-    const facts = { ...deps(new Date(END.getTime() - 1)), roster: () => rosterWith(record.target.id) };
-    const claim = () => claimEffect(deps(END), record.id, old, { token: 'w', ms: 30_000 });
-    const [done, claimed] = await race(() => decideExtension(facts, record.id, click), claim, n % 2 === 0);
+    let decided: () => void = () => undefined;
+    const written = new Promise<void>((resolve) => (decided = resolve));
+    const at = deps(new Date(END.getTime() - 1), (step) => step === 'before-commit' && decided());
+    const facts = { ...at, roster: () => rosterWith(record.target.id) };
+    const late = n % 2 === 0;
+    // Deciding reads more than claiming: every other time the end comes when the decision is about to be written.
+    const claim = async () => {
+      if (late) await written;
+      return claimEffect(deps(END), record.id, old, { token: 'w', ms: 30_000 });
+    };
+    const [done, claimed] = await race(() => decideExtension(facts, record.id, click), claim, late);
     const who = expectOneWon(await stored(record.id), done, old);
     expect(claimed.kind).toBe(who === 'ended' ? 'run' : 'wait');
     won.add(who);

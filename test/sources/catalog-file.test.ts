@@ -85,6 +85,10 @@ describe('a sound catalogue', () => {
     expect(catalog?.roles.get('agent')).not.toHaveProperty('maxTime');
   });
 
+  it('why roles exclude each other stands within a sentence of ours, so it ends without a full stop', () => {
+    expect(parse(SMALL).catalog?.policy.forbiddenPairs.map((pair) => pair.why)).toEqual(['Two people pay']);
+  });
+
   it('cannot be changed by anybody who holds it', () => {
     const { catalog } = parse(SMALL);
     if (!catalog) throw new Error('the small catalogue is sound');

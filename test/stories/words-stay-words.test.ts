@@ -164,7 +164,9 @@ it('objects and other people’s words in a button are refused, whatever it does
   const told = async () => (await world.people.messages(card.channel)).filter((m) => m.ephemeral_to === PRIYA);
   const before = (await told()).length;
   const values: unknown[] = [NE, { toString: 'x' }, [id], `${EVIL}|0|x`, '__proto__', 'x'.repeat(50_000), null];
-  const presses = Object.values(ACTIONS).flatMap((action_id) =>
+  // Slack tells of a link that was followed; nothing hangs on it, and nobody waits for an answer.
+  const answered = Object.values(ACTIONS).filter((action) => action !== ACTIONS.signIn);
+  const presses = answered.flatMap((action_id) =>
     values.map((value) => ({ type: 'button', action_id, block_id: 'decide', value })),
   );
   for (const forged of presses) await world.people.click(PRIYA, card.channel, card.ts, forged as never);

@@ -127,6 +127,11 @@ it('within Slack’s limits at its shortest', () => {
   for (const state of REQUEST_STATES) expect(checkLimits(heldModal(ENGLISH, aRecordIn(state), NOW))).toEqual([]);
 });
 
+it('what is held can be extended from there, unless more time is asked for already or its end has begun', () => {
+  const offers = REQUEST_STATES.filter((state) => heldModal(ENGLISH, aRecordIn(state), NOW).submit);
+  expect(offers).toEqual(['active']);
+});
+
 it('data stays data: nothing in it becomes a mark', () => {
   const evil = '<!channel> *bold* <@U1> https://evil.example';
   const people = [{ ...BOB, name: evil, why: evil }];

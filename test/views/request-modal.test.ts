@@ -190,6 +190,11 @@ describe('what comes back is read as text or as nothing', () => {
     expect(parseRequestModal(values, blocks)).toMatchObject({ role: 'role-2', duration: '2h', ticket: null });
   });
 
+  it('the local workspace sends null for what was not touched, and an empty text for what was emptied', () => {
+    const read = (ticket: string | null) => parseRequestModal(text('ticket', ticket), blocks, true).ticket;
+    expect([read(null), read(''), read('OPS-2')]).toEqual(['OPS-1', null, 'OPS-2']);
+  });
+
   it.each([
     ['operators', { $ne: null }],
     ['lists', ['role-1']],

@@ -16,6 +16,7 @@ const VALUES: readonly [RegExp, string[]][] = [
   [/^place$/u, ['step 1 of 2']],
   [/^about$/u, ['', 'More time: ']],
   [/^so$/u, ['', ', 1 of 2 approvals']],
+  [/^why$/u, ['', ' Reason: It is enough']],
   [/^whom$/u, ['', ' for Eve']],
   [/^changeWords/u, ['1 hour instead of 2 hours, Reader instead of Editor']],
 ];

@@ -39,6 +39,6 @@ export const digest: Words['digest'] = {
   },
   causeCount: ({ why, count }) => `${why}: ${String(count)}`,
   act: 'Den Rest und Knöpfe zum Handeln findest du im Tab „Home“ dieser App.',
-  change: ({ command }) => `Wann das kommt und ob: ${command}.`,
-  look: ({ command }) => `Mehr zu einer Anfrage: ${command}.`,
+  change: ({ command }) => `Wann das kommt und ob: \`${command}\`.`,
+  look: ({ command }) => `Mehr zu einer Anfrage: \`${command} REQ-…\`.`,
 };

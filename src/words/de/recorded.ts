@@ -95,6 +95,10 @@ const TRAIL: readonly Form[] = [
     /^(.+) approved it \(step (\d+) of (\d+)\)\.$/su,
     (who, at, of) => `${who} hat genehmigt (Schritt ${at} von ${of}).`,
   ],
+  [
+    /^(.+?) changed it: (.*?)\. Reason: (.*)$/su,
+    (who, list, why) => `${who} hat geändert: ${instead(list)}. Begründung: ${why}`,
+  ],
   [/^(.+?) changed it: (.*)\.$/su, (who, list) => `${who} hat geändert: ${instead(list)}.`],
   [/^(.+) denied it\.$/su, (who) => `${who} hat abgelehnt.`],
   [

@@ -50,6 +50,6 @@ export const digest = {
   },
   causeCount: ({ why, count }: Count & { why: string }) => `${why}: ${String(count)}`,
   act: 'The rest, and buttons to act, are in the Home tab of this app.',
-  change: ({ command }: { command: string }) => `When this comes, and whether: ${command}.`,
-  look: ({ command }: { command: string }) => `More about one: ${command}.`,
+  change: ({ command }: { command: string }) => `When this comes, and whether: \`${command}\`.`,
+  look: ({ command }: { command: string }) => `More about one: \`${command} REQ-…\`.`,
 };

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StateStore } from '@slack/bolt';
 import { takeDelivery } from '../models/delivery.ts';
-import type { InstallOutcome } from '../src/views/install-page.ts';
+import type { InstallOutcome } from '../src/pages/install-page.ts';
 import type { HandlerDeps } from './deps.ts';
 
 /** How long somebody may take to install, in ms. Kept keys of used states outlive it. */

@@ -4,7 +4,8 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Config, InstallConfig } from '../src/config.ts';
 import type { InstalledFacts } from '../src/domain/installation.ts';
 import { installWorkspace } from '../src/operations/install-workspace.ts';
-import { type InstallOutcome, installedPage, installPage, notInstalledPage } from '../src/views/install-page.ts';
+import { HTML, PAGE_HEADERS } from '../src/pages/headers.ts';
+import { type InstallOutcome, installedPage, installPage, notInstalledPage } from '../src/pages/install-page.ts';
 import { wordsIn } from '../src/words/words-in.ts';
 import type { HandlerDeps } from './deps.ts';
 import { createStateStore, InstallRefused, STATE_MS } from './install-state.ts';
@@ -18,17 +19,8 @@ export interface Installing {
   clientOptions: WebClientOptions;
 }
 
-/** The page may be shown in no frame, runs nothing, and tells its address (with Slack's code in it) to nobody. */
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-
 function send(response: ServerResponse, status: number, html: string): void {
-  response.writeHead(status, HEADERS);
+  response.writeHead(status, { ...PAGE_HEADERS, 'content-type': HTML });
   response.end(html);
 }
 
@@ -111,7 +103,8 @@ export function installerOptions(deps: HandlerDeps, installing: Installing): Par
       renderHtmlForInstallPath: (url) => installPage(words(), { url, organisation: deps.catalog().organisation.name }),
       installPathOptions: {
         beforeRedirection(_request, response) {
-          for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+          for (const [name, value] of Object.entries({ ...PAGE_HEADERS, 'content-type': HTML }))
+            response.setHeader(name, value);
           return Promise.resolve(true);
         },
       },

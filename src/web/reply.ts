@@ -1,36 +1,14 @@
-import { hash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { STYLE } from './style.ts';
+import { HTML, PAGE_HEADERS } from '../pages/headers.ts';
 
 /** What a page answers. */
 export type Reply =
   | { kind: 'page'; status: number; html: string; cookies?: readonly string[] }
   | { kind: 'go'; to: string; cookies?: readonly string[] };
 
-/** Our pages hold no script, load nothing, are framed by nobody, and are kept by nobody. */
-const POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${hash('sha256', STYLE, 'base64')}'`,
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
-
-const HEADERS = {
-  'content-security-policy': POLICY,
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), microphone=(), geolocation=()',
-  'x-robots-tag': 'noindex',
-} as const;
-
 /** @param isSecure the public origin is https */
 export function send(response: ServerResponse, reply: Reply, isSecure: boolean): void {
-  for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(PAGE_HEADERS)) response.setHeader(name, value);
   if (isSecure) response.setHeader('strict-transport-security', 'max-age=31536000');
   if (reply.cookies?.length) response.setHeader('set-cookie', [...reply.cookies]);
   if (reply.kind === 'go') {
@@ -38,7 +16,7 @@ export function send(response: ServerResponse, reply: Reply, isSecure: boolean):
     response.end();
     return;
   }
-  response.writeHead(reply.status, { 'content-type': 'text/html; charset=utf-8' });
+  response.writeHead(reply.status, { 'content-type': HTML });
   response.end(reply.html);
 }
 

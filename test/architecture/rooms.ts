@@ -26,6 +26,7 @@ const ALL = [
   'handlers',
   'jobs',
   'web',
+  'pages',
   'main',
   'doctor',
   'demo',
@@ -64,6 +65,12 @@ const ROOMS: readonly Room[] = [
     packages: ['luxon', 'type @slack/types'],
   },
   {
+    name: 'pages',
+    holds: /^src\/pages\//,
+    rooms: ['pages', 'views', 'words', 'domain', 'errors'],
+    packages: ['luxon', 'node:crypto'],
+  },
+  {
     name: 'operations',
     holds: /^src\/operations\//,
     rooms: [
@@ -98,7 +105,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'handlers',
     holds: /^handlers\//,
-    rooms: ['handlers', ...INNER, ...SHOWN],
+    rooms: ['handlers', 'pages', ...INNER, ...SHOWN],
     packages: ['@slack/bolt', '@slack/types', '@slack/web-api', 'node:*'],
   },
   {
@@ -110,7 +117,7 @@ const ROOMS: readonly Room[] = [
   {
     name: 'web',
     holds: /^src\/web\//,
-    rooms: ['web', 'words', ...INNER, ...SHOWN],
+    rooms: ['web', 'pages', ...INNER, ...SHOWN],
     packages: ['luxon', 'openid-client', 'node:*'],
   },
   { name: 'dev', holds: /^src\/dev\//, rooms: ['dev', 'sources', ...INNER], packages: ['*'] },

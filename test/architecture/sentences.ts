@@ -9,7 +9,6 @@ const EXCEPT: Readonly<Record<string, string>> = {
   'handlers/install-state.ts': 'why a state is refused, for the log',
   'handlers/installer.ts': 'headers of pages, and the log',
   'src/views/held-table.ts': 'columns of a file',
-  'src/views/install-page.ts': 'the frame of a page; what it says is in the catalogue',
   'src/views/limits.ts': 'names of limits, for the log',
   'src/views/plain-lines.ts': 'for a terminal',
   'src/views/quarantine-text.ts': 'for a terminal',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES } from '../../src/domain/language.ts';
-import { type InstallOutcome, installedPage, installPage, notInstalledPage } from '../../src/views/install-page.ts';
+import { type InstallOutcome, installedPage, installPage, notInstalledPage } from '../../src/pages/install-page.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
 
 const EVIL = `"><script>alert('x')</script>&`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { confirmPage, donePage } from '../../src/pages/confirm-page.ts';
+import { errorPage, lostPage } from '../../src/pages/error-page.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { signInMessage, signInModal } from '../../src/views/sign-in-modal.ts';
-import { confirmPage, donePage } from '../../src/web/confirm-page.ts';
-import { errorPage, lostPage } from '../../src/web/error-page.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aRecord, aTarget, someTerms } from '../support/a-record.ts';
 import { wordsOf } from './slack-markup.ts';

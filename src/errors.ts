@@ -126,6 +126,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   quiet_always: no('Quiet hours that begin and end at the same time would never be over. Leave both empty for none.'),
   quiet_half: no('Quiet hours need both a beginning and an end. Leave both empty for none.'),
   reason_missing: no('Give a reason. It is kept with the record.'),
+  role_missing: no('Choose a role from the list.'),
   replayed: no('This request was already received once, so it was refused.'),
   role_not_for_you: no('{role} is not open to {who}. Ask its owner if that should change.'),
   same_person_confirms: no('You did this task yourself. A second person has to confirm it.'),

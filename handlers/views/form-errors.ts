@@ -37,7 +37,7 @@ export function firstMissing(
   f: RequestFields,
   minLength: number,
 ): { code: ErrorCode; values?: RefusalValues; field: NonNullable<Refusal['field']> } | null {
-  if (!f.role) return { code: 'no_such_role', values: { role: '' }, field: 'role' };
+  if (!f.role) return { code: 'role_missing', field: 'role' };
   if (!f.duration) return { code: 'bad_duration', field: 'duration' };
   if (!f.justification)
     return { code: 'justification_short', values: { min: String(minLength) }, field: 'justification' };

@@ -58,6 +58,7 @@ export type RefusalCode =
   | 'quiet_half'
   | 'question_missing'
   | 'reason_missing'
+  | 'role_missing'
   | 'role_not_for_you'
   | 'same_person_confirms'
   | 'slack_account_unknown'

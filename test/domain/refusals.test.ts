@@ -55,6 +55,7 @@ type Elsewhere =
   | 'preview_changed'
   | 'quiet_always'
   | 'quiet_half'
+  | 'role_missing'
   | 'slack_account_unknown'
   | 'too_many_open'
   | 'which_person';

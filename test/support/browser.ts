@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { inject } from 'vitest';
@@ -82,7 +83,9 @@ async function launch(): Promise<Browser> {
   const program = process.env['CHROMIUM'] ?? (await findOnPath(['chromium', 'chromium-browser'], process.env['PATH']));
   const how = 'Install the Debian package chromium (apt-get install chromium), or set CHROMIUM to the program.';
   if (!program) throw new Error(`There is no Chromium on PATH. ${how}`);
-  return chromium.launch({ executablePath: program, args: FLAGS }).catch((error: unknown) => {
+  // Nobody listens: without this the library for sound makes itself a folder, and leaves it.
+  const env = { ...process.env, PULSE_RUNTIME_PATH: devNull };
+  return chromium.launch({ executablePath: program, args: FLAGS, env }).catch((error: unknown) => {
     throw new Error(`${program} does not start. ${how}`, { cause: error });
   });
 }

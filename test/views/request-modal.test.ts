@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { firstMissing } from '../../handlers/views/form-errors.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { parseRequestModal } from '../../src/views/parse-request-modal.ts';
 import { personOption, requestModal } from '../../src/views/request-modal.ts';
@@ -245,4 +246,11 @@ describe('what comes back is read as text or as nothing', () => {
       }),
     );
   });
+});
+
+it('what is missing is told at its input, the role first', () => {
+  expect(firstMissing(NOTHING, 15)).toEqual({ code: 'role_missing', field: 'role' });
+  expect(firstMissing({ ...NOTHING, role: 'reader' }, 15)?.field).toBe('duration');
+  const reasonless = firstMissing({ ...NOTHING, role: 'reader', duration: '2h' }, 20);
+  expect(reasonless).toEqual({ code: 'justification_short', values: { min: '20' }, field: 'justification' });
 });

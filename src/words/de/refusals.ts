@@ -100,6 +100,7 @@ export const refusals: Words['refusals'] = {
       'Ruhezeiten, die zur selben Zeit beginnen und enden, wären nie vorbei. Lass beides leer, wenn du keine willst.',
     quiet_half: 'Ruhezeiten brauchen einen Beginn und ein Ende. Lass beides leer, wenn du keine willst.',
     reason_missing: 'Gib einen Grund an. Er wird mit dem Eintrag aufbewahrt.',
+    role_missing: 'Wähle eine Rolle aus der Liste.',
     replayed: 'Diese Meldung ist schon einmal angekommen. Deshalb wurde sie abgewiesen.',
     role_not_for_you: '{role} ist nicht offen für {who}. Frage die Verantwortlichen, wenn sich das ändern sollte.',
     same_person_confirms: 'Du hast diese Aufgabe selbst erledigt. Eine zweite Person muss sie bestätigen.',

@@ -38,7 +38,7 @@ export const home = {
   asked: ({ what, length }: { what: string; length: string }) => `*${what}* for ${length}`,
   asks: ({ name }: { name: string }) => `${name} asks`,
   asksFor: ({ name, target }: { name: string; target: string }) => `${name} asks, for ${target}`,
-  decideBy: ({ at }: { at: string }) => `Decide by ${at}. Nobody decides: it is closed, nothing is given.`,
+  decideBy: ({ at }: { at: string }) => `Decide by ${at}. If nobody does, it is closed and nothing is given.`,
   moreTime: ({ what, length }: { what: string; length: string }) => `*More time: ${what}*, ${length} more`,
   moreTimeBy: ({ at, to }: { at: string; to: string }) =>
     `It ends ${at}, then until ${to}. Nobody decides: it ends at its time.`,

@@ -3,7 +3,6 @@ import type { Person } from '../src/domain/person.ts';
 import type { Actor } from '../src/domain/record.ts';
 import { type Refusal, refuse } from '../src/domain/refusal.ts';
 import type { ErrorCode } from '../src/errors.ts';
-import type { Done } from '../src/operations/transact.ts';
 import { answerCode } from './answer.ts';
 import { codeOf, withinBudget } from './budget.ts';
 import type { HandlerDeps } from './deps.ts';
@@ -19,12 +18,14 @@ export interface Clicker {
   actor: Actor & { kind: 'person' };
 }
 
+/** Runs the operation; null when the button's value is not one of ours. */
+type Act = (value: string, who: Clicker) => Promise<{ ok: true } | ({ ok: false } & Refusal) | ToSignIn> | null;
+
 /**
  * A button that changes something: who clicked, then the operation, then the acknowledgement. A refusal is told
  * to the clicker alone.
- * @param act runs the operation; null when the button's value is not one of ours
  */
-export function onClick(deps: HandlerDeps, act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null) {
+export function onClick(deps: HandlerDeps, act: Act) {
   return async (args: ClickArgs): Promise<void> => {
     const { ack, body, payload } = args;
     const no = await withinBudget(decide(deps, body, payload.value ?? '', act)).catch((error: unknown) => {
@@ -43,7 +44,7 @@ async function decide(
   deps: HandlerDeps,
   body: BlockAction,
   value: string,
-  act: (value: string, who: Clicker) => Promise<Done | ToSignIn> | null,
+  act: Act,
 ): Promise<(Pick<Refusal, 'values'> & { refused: ErrorCode }) | ToSignIn | null> {
   const who = identify(deps, body as unknown as Record<string, unknown>, 'slack_click');
   if (!who.ok) return who;

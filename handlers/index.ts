@@ -3,10 +3,12 @@ import { ACTIONS, CHOICES, COMMAND, EVENTS, FIELDS, SHORTCUTS, VIEWS } from '../
 import { approve } from './actions/approve.ts';
 import { approveLess } from './actions/approve-less.ts';
 import { answerButton, ask, handOverButton } from './actions/ask-approval.ts';
+import { backButton } from './actions/back.ts';
 import { cancelButton, dropButton } from './actions/end.ts';
 import { approveExtension, letEndButton, openExtend } from './actions/extend.ts';
 import { formChoice } from './actions/form-choice.ts';
 import { homeGo } from './actions/home-go.ts';
+import { openAway } from './actions/open-away.ts';
 import { openDetails } from './actions/open-details.ts';
 import { openLookUp } from './actions/open-look-up.ts';
 import { openReason } from './actions/open-reason.ts';
@@ -22,8 +24,9 @@ import { homeOpened } from './events/home-opened.ts';
 import { searchOptions } from './options.ts';
 import { askShortcut } from './shortcuts/ask.ts';
 import { askAboutShortcut } from './shortcuts/ask-about.ts';
-import { takerOptions } from './taker-options.ts';
+import { standInOptions, takerOptions } from './taker-options.ts';
 import { approveLessSubmit } from './views/approve-less-submit.ts';
+import { awaySubmit } from './views/away-submit.ts';
 import { extendSubmit } from './views/extend-submit.ts';
 import { heldSubmit } from './views/held-submit.ts';
 import { lookUpSubmit } from './views/look-up-submit.ts';
@@ -59,6 +62,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.taskCannot, reasonSubmit(deps, 'task_cannot'));
   app.view(VIEWS.lookUp, lookUpSubmit(deps));
   app.view(VIEWS.settings, settingsSubmit(deps));
+  app.view(VIEWS.away, awaySubmit(deps));
 
   const button = (id: string, listener: ReturnType<typeof approve>) =>
     app.action<BlockAction<ButtonAction>>(id, listener);
@@ -87,6 +91,8 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.lookUp, openLookUp(deps));
   button(ACTIONS.requestAgain, requestAgain(deps));
   button(ACTIONS.settings, openSettings(deps));
+  button(ACTIONS.away, openAway(deps));
+  button(ACTIONS.back, backButton(deps));
   button(ACTIONS.page, pageButton(deps));
   button(ACTIONS.details, openDetails(deps));
   button(ACTIONS.signIn, signInFollowed);
@@ -94,5 +100,6 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
 
   app.options<'block_suggestion'>(FIELDS.role, searchOptions(deps, FIELDS.role));
   app.options<'block_suggestion'>(FIELDS.handTo, takerOptions(deps));
+  app.options<'block_suggestion'>(FIELDS.delegate, standInOptions(deps));
   app.options<'block_suggestion'>(FIELDS.person, searchOptions(deps, FIELDS.person));
 }

@@ -5,7 +5,8 @@ import { allow, type Outcome, refuse } from '../src/domain/refusal.ts';
 import { lookUpHolders, lookUpPerson, lookUpRequest } from '../src/operations/look-up.ts';
 import type { Message } from '../src/views/blocks.ts';
 import { PROGRAM } from '../src/views/ids.ts';
-import { auditText, heldText, type Names } from '../src/views/look-up-text.ts';
+import { auditText, heldText } from '../src/views/look-up-text.ts';
+import { type Names, namesOf } from '../src/views/names.ts';
 import type { Words } from '../src/words/words.ts';
 import type { HandlerDeps } from './deps.ts';
 import { profileOf } from './profile-of.ts';
@@ -24,7 +25,7 @@ export type Question =
 export async function lookUp(deps: HandlerDeps, words: Words, caller: Caller, q: Question): Promise<Outcome<Message>> {
   if (q.kind === 'audit') {
     const found = await lookUpRequest(deps, caller, q.id);
-    return found.ok ? allow(auditText(words, q.id, found.next.events, namesOf(deps))) : found;
+    return found.ok ? allow(auditText(words, q.id, found.next.events, namesNow(deps))) : found;
   }
   const time = await readTime(deps, caller.actor, q.at);
   if (!time.ok) return time;
@@ -51,7 +52,7 @@ async function who(
   const { subject, holdings, total } = found.next;
   const whole = `${PROGRAM} audit who ${subject.kind} ${subject.id} --at ${at.toISOString()}`;
   const shown = { about: subject.name, onePerson: false, at, zone, holdings, total, whole };
-  return allow(heldText(words, shown, namesOf(deps)));
+  return allow(heldText(words, shown, namesNow(deps)));
 }
 
 async function person(
@@ -65,7 +66,7 @@ async function person(
   const { who: whom, holdings, total } = found.next;
   const whole = `${PROGRAM} audit person ${whom.id} --at ${at.toISOString()}`;
   const shown = { about: whom.name, onePerson: true, at, zone, holdings, total, whole };
-  return allow(heldText(words, shown, namesOf(deps)));
+  return allow(heldText(words, shown, namesNow(deps)));
 }
 
 /** A mention as Slack sends it; the id counts, never the name beside it. */
@@ -90,11 +91,4 @@ async function readTime(
   return allow({ at: read.at, zone });
 }
 
-function namesOf(deps: HandlerDeps): Names {
-  const catalog = deps.catalog();
-  return {
-    person: (id) => deps.roster().byId(id)?.name ?? id,
-    role: (id) => catalog.roles.get(id)?.name ?? id,
-    system: (id) => catalog.systems.get(id)?.name ?? id,
-  };
-}
+const namesNow = (deps: HandlerDeps): Names => namesOf(deps.catalog(), deps.roster());

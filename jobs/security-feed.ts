@@ -1,5 +1,6 @@
 import { advanceCursor, leaseCursor } from '../models/cursor.ts';
 import { ledgerAfter } from '../models/ledger.ts';
+import { namesOf } from '../src/views/names.ts';
 import { isNotice, type NoticeEvent, securityNotice } from '../src/views/security-notice.ts';
 import type { JobDeps } from './deps.ts';
 import { tellSecurity } from './tell-security.ts';
@@ -29,7 +30,8 @@ export async function feedSecurity(deps: JobDeps, token: string): Promise<void> 
     if (!last) return;
     const notices = links.map((l) => eventOf(l.bytes)).filter(isNotice);
     if (notices.length > 0) {
-      await tellSecurity(deps, (words) => securityNotice(words, notices));
+      const names = namesOf(deps.catalog(), deps.roster());
+      await tellSecurity(deps, (words) => securityNotice(words, notices, names));
       await ctx.reach('security-posted');
     }
     const moved = await advanceCursor(models.cursors, CURSOR, token, last.seq);

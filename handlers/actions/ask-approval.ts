@@ -1,8 +1,8 @@
 import { whoMayTakeOver } from '../../src/domain/hand-over.ts';
 import type { AccessRequest } from '../../src/domain/record.ts';
-import { takerInput } from '../../src/views/hand-over-inputs.ts';
-import { parseDecision, parseQuestion } from '../../src/views/ids.ts';
+import { FIELDS, parseDecision, parseQuestion } from '../../src/views/ids.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
+import { takerInput } from '../../src/views/taker-input.ts';
 import type { Clicker } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { opensForm } from '../opens-form.ts';
@@ -26,7 +26,13 @@ export function answerButton(deps: HandlerDeps) {
 /** Hand over: a form for the person and the reason. */
 export function handOverButton(deps: HandlerDeps) {
   return opensForm(deps, requestOf, (record, value, who, words) =>
-    reasonModal(words, 'hand_over', record, value, takerInput(words, takersFor(deps, record, value, who))),
+    reasonModal(
+      words,
+      'hand_over',
+      record,
+      value,
+      takerInput(words.handOver, takersFor(deps, record, value, who), FIELDS.handTo),
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from '../../src/domain/command.ts';
+import { lastDay } from '../../src/domain/day-words.ts';
 import { endAway, setAway } from '../../src/operations/set-away.ts';
 import { utc } from '../../src/views/text.ts';
 import type { Words } from '../../src/words/words.ts';
@@ -20,7 +21,9 @@ export async function away(
   if (!done.ok) return answerCode(words, done.refused, done.values);
   const { from, until } = done.next;
   const starts = from > deps.ctx.clock.now() ? utc(from) : null;
-  return answer(words.command.away({ from: starts, until: utc(until), name: delegate?.name ?? '' }));
+  const zone = caller.person.timezone ?? deps.catalog().organisation.timezone;
+  const last = words.command.lastDay({ day: lastDay(until, zone, words.language), zone });
+  return answer(words.command.away({ from: starts, until: last, name: delegate?.name ?? '' }));
 }
 
 /** `/access back` */

@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
 import { askedNow, decisionsOf, mayTakeOver } from './approvers.ts';
 import type { Catalog } from './catalog.ts';
-import type { Roster } from './person.ts';
+import { isThirdParty, type Person, type Roster } from './person.ts';
+import { canAct } from './policy.ts';
 import type { AccessRequest, ApprovalStep, Approver } from './record.ts';
 
 /** Who stands in while somebody is away. */
@@ -16,6 +17,11 @@ export interface Away {
 /** Longest time away that can be set, in ms: a year. */
 const AWAY_MAX_MS = 366 * 86_400_000;
 
+/** Who may be named to stand in for somebody; whether they may decide a request is looked at when they are asked. */
+export function mayStandIn(who: Person, forId: string, roster: Roster, now: Date): boolean {
+  return who.id !== forId && who.type !== 'service' && !isThirdParty(who) && canAct(who.id, roster, now) !== null;
+}
+
 export function isAway(away: Away, now: Date): boolean {
   return away.from <= now && now < away.until;
 }
@@ -27,7 +33,7 @@ interface AwayFacts {
 }
 
 /** The last day away, as people say it: `24 Dec`. */
-function lastDay(away: Away, { catalog, roster }: AwayFacts): string {
+function lastDayOf(away: Away, { catalog, roster }: AwayFacts): string {
   const zone = roster.byId(away.personId)?.timezone ?? catalog.organisation.timezone;
   return DateTime.fromMillis(away.until.getTime() - 1, { zone })
     .setLocale('en')
@@ -56,7 +62,7 @@ export function standInsFor(
     if (!mayTakeOver(person, record, step, { ...facts, system }, now)) return [];
     not.add(person.id);
     const { id, name, slack } = person;
-    const why = `stands in for ${asked.name} until ${lastDay(gone, facts)}`;
+    const why = `stands in for ${asked.name} until ${lastDayOf(gone, facts)}`;
     return [{ id, name, slack, why, instead: { of: asked.id, how: 'away' as const } }];
   });
 }

@@ -50,6 +50,11 @@ export function partsOfDuration(ms: number): { unit: 'day' | 'hour' | 'minute' |
   });
 }
 
+/** Without its seconds, where it is a minute or more. @param ms zero or more */
+export function wholeMinutes(ms: number): number {
+  return ms < MINUTE ? ms : ms - (ms % MINUTE);
+}
+
 /**
  * English words: days, hours, minutes and seconds. Rounds down to whole seconds.
  * @param ms zero or more; less counts as zero

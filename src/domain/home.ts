@@ -52,6 +52,8 @@ export interface HomeFacts {
   systems: (Listed<AccessRequest> & { names: readonly string[] }) | null;
   /** May look up everything: Security and auditors. */
   looksUpAll: boolean;
+  /** The time away that is set and not over, and who stands in; null for none. */
+  away: { name: string; from: Date; until: Date; zone: string } | null;
 }
 
 /** Entries of each section beside the others. */

@@ -1,4 +1,5 @@
 import { askedBy, askedForMore, askedOf, heldBy, heldOn, tasksOf } from '../../models/home-reads.ts';
+import { awayOf } from '../../models/settings.ts';
 import {
   entriesAt,
   type HomeFacts,
@@ -12,6 +13,7 @@ import { mayLookUpAll } from '../domain/look-up.ts';
 import { isActive, type Person } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Deps } from './deps.ts';
+import { zoneFor } from './read-habits.ts';
 
 type ReadDeps = Pick<Deps, 'ctx' | 'models' | 'catalog' | 'roster'>;
 
@@ -27,7 +29,7 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
   const now = deps.ctx.clock.now();
   const catalog = deps.catalog();
   const owned = [...catalog.systems.values()].filter((s) => [s.owner, ...s.deputies].includes(person.id));
-  const [needs, held, requests, people, systems] = await Promise.all([
+  const [needs, held, requests, people, systems, away] = await Promise.all([
     readNeeds(deps, person.id, decides),
     heldBy(models.requests, [person.id]),
     askedBy(models.requests, person.id, entriesAt(place, 'requests')),
@@ -37,6 +39,7 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
       owned.map((s) => s.id),
       entriesAt(place, 'systems'),
     ),
+    readOwnAway(deps, person, now),
   ]);
   return {
     viewer: { id: person.id, name: person.name, slack: person.slack },
@@ -48,7 +51,15 @@ export async function readHome(deps: ReadDeps, person: Person, place: HomePlace,
     people,
     systems: owned.length > 0 ? { ...systems, names: owned.map((s) => s.name) } : null,
     looksUpAll: mayLookUpAll(person, catalog, now),
+    away,
   };
+}
+
+async function readOwnAway(deps: ReadDeps, person: Person, now: Date): Promise<HomeFacts['away']> {
+  const away = await awayOf(deps.models.settings, person.id);
+  if (!away || away.until <= now) return null;
+  const { delegateId, from, until } = away;
+  return { name: deps.roster().byId(delegateId)?.name ?? delegateId, from, until, zone: zoneFor(deps, person) };
 }
 
 /**

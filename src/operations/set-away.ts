@@ -1,7 +1,6 @@
 import { awayAt, awayOf, setAway as storeAway } from '../../models/settings.ts';
-import { type Away, daysAway } from '../domain/away.ts';
-import { isThirdParty, type Person } from '../domain/person.ts';
-import { canAct } from '../domain/policy.ts';
+import { type Away, daysAway, mayStandIn } from '../domain/away.ts';
+import type { Person } from '../domain/person.ts';
 import type { Actor } from '../domain/record.ts';
 import { allow, type Outcome, refuse } from '../domain/refusal.ts';
 import { appendAudit } from './append-audit.ts';
@@ -24,12 +23,11 @@ export async function setAway(deps: Deps, c: AwayInput): Promise<Outcome<Away>> 
   const days = daysAway(c, zone, now);
   if (!days) return refuse('bad_away');
   const { delegate, person } = c;
-  const able = delegate && canAct(delegate.id, deps.roster(), now);
-  if (!able || able.id === person.id || able.type === 'service' || isThirdParty(able))
+  if (!delegate || !mayStandIn(delegate, person.id, deps.roster(), now))
     return refuse('cannot_stand_in', { who: delegate?.name ?? { phrase: 'that_person' } }, 'target');
-  const away = { delegateId: able.id, ...days };
+  const away = { delegateId: delegate.id, ...days };
   // Into the ledger first: nobody is asked in another's place without a trace of why.
-  await appendAudit(deps, 'delegate.named', c.actor, { person: person.id, delegate: able.id, ...days });
+  await appendAudit(deps, 'delegate.named', c.actor, { person: person.id, delegate: delegate.id, ...days });
   await storeAway(deps.models.settings, person.id, away);
   return allow({ personId: person.id, ...away });
 }

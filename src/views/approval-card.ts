@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
 import { openStep } from '../domain/approvers.ts';
+import { wholeMinutes } from '../domain/duration.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
@@ -21,7 +22,7 @@ import { changeBlocks } from './changes-text.ts';
 import { firstThatFits } from './fit.ts';
 import { ACTIONS, encodeDecision, ROWS, SHOWN_HASH } from './ids.ts';
 import { questionBlocks } from './question-message.ts';
-import { shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
+import { decidedTitle, shortWhat, timeFacts, whatFacts, whoFacts } from './request-facts.ts';
 import { signalBlocks } from './signals-text.ts';
 import { cardOutcome } from './step-outcome.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
@@ -84,24 +85,24 @@ function card(words: Words, record: AccessRequest, shown: Shown): Message {
   const why = words.facts.whyNeeded({ name: escapeMrkdwn(record.requester.name, 80) });
   const hashes = { catalogue: hash(record.terms.catalogSha256), record: hash(record.subjectHash) };
   const blocks: KnownBlock[] = [
-    header(title),
+    header(outcome ? decidedTitle(words, record, outcome.headline) : title),
     section(mrkdwn(`*${riskWords(words, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
     ...(outcome ? outcome.blocks : []),
     ...changeBlocks(words, record),
+    ...quoted(why, record.justification, text),
     ...facts([
       ...whoFacts(words, record, approver.slack?.teamId ?? null),
       ...whatFacts(words, record),
       ...timeFacts(words, record, 'asked'),
     ]),
     ...bullets(words, words.facts.allows, record.terms.permissions, undefined, list),
-    ...quoted(why, record.justification, text),
     ...(outcome ? [] : questionBlocks(words, record, tight ? 1 : 2, tight ? 150 : 500)),
     ...(signals && !outcome ? signalBlocks(words, signals, record.target.name, tight) : []),
     ...(outcome ? [] : ask(words, record, stepIndex, approver)),
     context(mrkdwn(words.facts.record(hashes))),
   ];
   return {
-    text: `${outcome?.headline ?? t.please}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
+    text: `${escapeMrkdwn(outcome?.headline ?? t.please)}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
     blocks,
   };
 }
@@ -127,7 +128,7 @@ function ask(words: Words, record: AccessRequest, stepIndex: number, approver: P
   if (!step) return [];
   const after = record.steps[stepIndex + 1];
   const then = after ? t.thenStep({ step: stepWords(words, after) }) : t.thenGiven;
-  const length = words.counts.length({ ms: record.decideBy.getTime() - record.openedAt.getTime() });
+  const length = words.counts.length({ ms: wholeMinutes(record.decideBy.getTime() - record.openedAt.getTime()) });
   const left = t.timeLeft({ at: when(record.decideBy), length });
   return [
     section(mrkdwn(`*${t.whyAsked}*\n${whyAsked(words, record, step, approver)} ${howMany(words, step, then)}`)),
@@ -157,7 +158,7 @@ function stands(words: Words, { pause }: ApprovalStep): string {
   if (!pause) return '';
   return pause.movedMs === undefined
     ? words.card.clockStands({ since: when(pause.from), until: when(pause.until) })
-    : words.card.clockStood({ length: words.counts.length({ ms: pause.movedMs }) });
+    : words.card.clockStood({ length: words.counts.length({ ms: wholeMinutes(pause.movedMs) }) });
 }
 
 /** What has happened, or will, while the step waits. */

@@ -6,7 +6,7 @@ import { actions, button, type Message, section } from './blocks.ts';
 import { ACTIONS, ROWS } from './ids.ts';
 import { shortWhat } from './request-facts.ts';
 import { dropButton } from './request-message.ts';
-import { escapeMrkdwn, mention, mrkdwn, when } from './text.ts';
+import { escapeMrkdwn, mention, mrkdwn, when, whenLeft } from './text.ts';
 
 /** The notice before the end, threaded under the message about the access; afterwards it says what came of it. */
 export function endWarning(words: Words, record: AccessRequest, warning: Warning, person: PersonRef): Message {
@@ -18,7 +18,7 @@ export function endWarning(words: Words, record: AccessRequest, warning: Warning
     const markup = `${lead}: ${settled}`;
     return { text: markup, blocks: [section(mrkdwn(markup))] };
   }
-  const markup = words.warning.soon({ lead, at: when(warning.endsAt) });
+  const markup = words.warning.soon({ lead, at: whenLeft(warning.endsAt) });
   return { text: markup, blocks: [section(mrkdwn(markup)), ...actions(ROWS.warning, buttons(words, record))] };
 }
 

@@ -1,10 +1,16 @@
+import { dayWords } from '../domain/day-words.ts';
 import type { LedgerEvent } from '../domain/holding.ts';
 import type { Words } from '../words/words.ts';
-import { oneLine, shorten } from './text.ts';
+import type { Names } from './names.ts';
+import { oneLine, shorten, storedInstant } from './text.ts';
+import { stepWords } from './wording.ts';
 
 type Known = keyof Words['events'];
 /** The values a text may name; each takes those it needs. */
-type Values = Record<'role' | 'system' | 'name' | 'text' | 'step' | 'also' | 'to' | 'cause' | 'task', string>;
+type Values = Record<
+  'role' | 'system' | 'name' | 'text' | 'step' | 'also' | 'to' | 'whom' | 'people' | 'cause' | 'task',
+  string
+>;
 
 /** Under which name an event keeps what it says, and what else it may say. */
 const TEXTS: Readonly<Partial<Record<Known, string>>> = {
@@ -30,8 +36,8 @@ export function endCauseWords(words: Words, cause: string): string {
   return Object.hasOwn(causes, cause) ? (causes[cause] ?? cause) : cause;
 }
 
-/** What an event of a record says, in a few words. Plain text, not escaped. @param nameOf the name of a person id */
-export function eventWords(words: Words, event: LedgerEvent, nameOf: (id: string) => string): string {
+/** What an event of a record says, in a few words. Plain text, not escaped. */
+export function eventWords(words: Words, event: LedgerEvent, names: Names): string {
   const { action, detail } = event;
   if (!isKnown(words, action)) return action.replace('.', ' ');
   const said: string | ((values: Values) => string) = words.events[action];
@@ -42,17 +48,26 @@ export function eventWords(words: Words, event: LedgerEvent, nameOf: (id: string
     return shorten(oneLine(text), VALUE_MAX);
   };
   const also = of(ALSO[action] ?? 'reason');
+  const people = Array.isArray(detail.people) ? detail.people.map((id) => names.person(String(id))) : [];
   return said({
-    role: of('role'),
-    system: of('system'),
-    name: nameOf(of('target')),
+    role: names.role(of('role')),
+    system: names.system(of('system')),
+    name: names.person(of('target')),
     text: of(TEXTS[action] ?? 'text'),
-    step: of('step'),
+    step: stepWords(words, { name: of('step') }),
     also: also === '' ? '' : `: ${also}`,
-    to: of('to'),
+    to: momentWords(words, of('to')),
+    whom: names.person(of('to')),
+    people: shorten(words.counts.allOf({ names: people.map(oneLine) }), VALUE_MAX),
     cause: endCauseWords(words, of('cause')),
     task: of('task'),
   });
+}
+
+/** A time as the ledger writes it, as people read it. */
+function momentWords(words: Words, iso: string): string {
+  const at = storedInstant(iso);
+  return at ? dayWords(at, words.language) : iso;
 }
 
 const isKnown = ({ events }: Words, action: string): action is Known => Object.hasOwn(events, action);

@@ -21,7 +21,7 @@ import {
 } from './blocks.ts';
 import { ACTIONS, COMMAND, encodeExtension, ROWS, SHOWN_HASH } from './ids.ts';
 import { reasonShown } from './reason-shown.ts';
-import { shortWhat, whatFacts, whoFacts } from './request-facts.ts';
+import { decidedTitle, shortWhat, whatFacts, whoFacts } from './request-facts.ts';
 import { escapeMrkdwn, mention, mrkdwn, oneLine, shorten, when } from './text.ts';
 import { isForOther, methodWords, riskWords, stepWords } from './wording.ts';
 
@@ -46,18 +46,18 @@ export function extensionCard(
   const outcome = outcomeOf(words, record, x, { stepIndex, approver, now });
   const place = t.place({ at: stepIndex + 1, of: x.steps.length, step: stepWords(words, step) });
   return {
-    text: `${outcome?.headline ?? t.please}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
+    text: `${escapeMrkdwn(outcome?.headline ?? t.please)}: ${escapeMrkdwn(title)} (${escapeMrkdwn(record.id)})`,
     blocks: [
-      header(title),
+      header(outcome ? decidedTitle(words, record, outcome.headline) : title),
       section(mrkdwn(`*${riskWords(words, record.terms)}* · ${escapeMrkdwn(record.id)} · ${place}`)),
       ...(outcome?.blocks ?? []),
+      ...quoted(t.why({ name: escapeMrkdwn(x.by.name, 80) }), x.reason),
       ...facts([
         ...whoFacts(words, record, approver.slack?.teamId ?? null),
         ...whatFacts(words, record),
         ...endFacts(words, record, x),
       ]),
       ...bullets(words, words.facts.allows, record.terms.permissions),
-      ...quoted(t.why({ name: escapeMrkdwn(x.by.name, 80) }), x.reason),
       ...quoted(t.firstWhy, record.justification, 800),
       ...(outcome ? [] : ask(words, record, x, { stepIndex, approver })),
       context(mrkdwn(t.record({ id: x.id, record: x.subjectHash.slice(0, SHOWN_HASH) }))),
@@ -157,7 +157,7 @@ export function extensionReminder(
 }
 
 interface Outcome {
-  /** mrkdwn */
+  /** Plain. */
   headline: string;
   blocks: KnownBlock[];
 }
@@ -190,7 +190,7 @@ function decided(
   { stepIndex, approver, decision }: Seat & { decision: Decision },
 ): Outcome {
   const t = words.extension.outcome;
-  const by = { name: decision.by.id === approver.id ? null : escapeMrkdwn(decision.by.name, 80) };
+  const by = { name: decision.by.id === approver.id ? null : shorten(oneLine(decision.by.name), 60) };
   const headline = decision.verdict === 'approved' ? t.approvedBy(by) : t.deniedBy(by);
   const { blocks } = said(headline, `${whenAndHow(words, decision)}\n${whatCame(words, record, x, stepIndex)}`);
   const reason = decision.reason ? quoted(words.facts.reasonGiven, reasonShown(words, decision.reason), 1000) : [];
@@ -207,5 +207,5 @@ function whatCame(words: Words, record: AccessRequest, x: Extension, stepIndex: 
 }
 
 function said(headline: string, rest: string): Outcome {
-  return { headline, blocks: [section(mrkdwn(`*${headline}*${rest}`.trimEnd()))] };
+  return { headline, blocks: [section(mrkdwn(`*${escapeMrkdwn(headline)}*${rest}`.trimEnd()))] };
 }

@@ -20,7 +20,7 @@ export function heldModal(words: Words, record: AccessRequest, now: Date): Modal
     ...(canExtend(record) ? { submit: plain(words.message.extend, 24) } : {}),
     close: plain(words.reasons.back, 24),
     blocks: [
-      section(plain(t.lead)),
+      section(plain(leadOf(t, record))),
       header(`${headline}: ${shortWhat(words, record)}`),
       ...blocks,
       ...facts([fact(words.facts.request, record.id), fact(t.whom, record.target.name)]),
@@ -38,5 +38,11 @@ function waysOn(t: Words['heldAlready'], { id, state }: AccessRequest): KnownBlo
   if (state === 'pending' || state === 'approved')
     return [section(plain(t.takeBack({ line: `${COMMAND} cancel ${id}` }))), section(plain(all))];
   if (state === 'active') return [section(plain(t.handBack({ line: `${COMMAND} drop ${id}` }))), section(plain(all))];
-  return [section(plain(t.ending)), section(plain(all))];
+  return [section(plain(all))];
+}
+
+function leadOf(t: Words['heldAlready'], record: AccessRequest): string {
+  if (record.state === 'active') return canExtend(record) ? t.held : t.longer;
+  if (record.state === 'pending') return t.waiting;
+  return record.state === 'approved' ? t.given : t.ending;
 }

@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { lastDay } from '../domain/day-words.ts';
 import type { HomeFacts, Need, Ward } from '../domain/home.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
@@ -101,7 +102,7 @@ export function requestEntry(words: Words, r: AccessRequest, viewer: Viewer): Kn
 export function wardEntry(words: Words, { person: p, because, held }: Ward): KnownBlock[] {
   const t = words.home;
   const link = because === 'sponsored' ? t.sponsoredByYou : t.reportsToYou;
-  const until = p.endsAt ? t.until({ at: when(p.endsAt) }) : '';
+  const until = p.endsAt ? t.until({ at: lastDay(p.endsAt, 'utc', words.language) }) : '';
   const lines = held
     .slice(0, 5)
     .map(

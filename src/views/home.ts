@@ -1,9 +1,11 @@
 import type { Button, KnownBlock } from '@slack/types';
+import { dayOf, lastDay } from '../domain/day-words.ts';
 import { type HomeFacts, type HomeSection, IN_SHORT, type Listed, ON_A_PAGE } from '../domain/home.ts';
+import type { Language } from '../domain/language.ts';
 import type { Words } from '../words/words.ts';
 import { actions, button, context, header, section } from './blocks.ts';
 import { accessEntry, needEntry, requestEntry, systemEntry, wardEntry } from './home-entries.ts';
-import { ACTIONS, COMMAND, encodeHomePlace, OPEN_LOOK_UP, OPEN_SETTINGS, ROWS } from './ids.ts';
+import { ACTIONS, COMMAND, encodeHomePlace, OPEN_LOOK_UP, OPEN_SETTINGS, OWN_AWAY, ROWS } from './ids.ts';
 import { oneLine, plain, shorten } from './text.ts';
 
 /** The App Home of one person: a function of the records, the same for the same records whenever it is made. */
@@ -31,8 +33,12 @@ export function homeView(words: Words, facts: HomeFacts): HomeView {
       ...(only === null
         ? []
         : actions(ROWS.homeBack, [button(t.backToAll, ACTIONS.homeBack, encodeHomePlace(null, 0))])),
-      ...shown.flatMap(([id, part]) => (part ? sectionBlocks(t, id, part, facts) : [])),
-      ...(only === null ? [...lookUp(t, facts), ...settingsPart(words)] : []),
+      ...shown.flatMap(([id, part]) => [
+        ...(part ? sectionBlocks(t, id, part, facts) : []),
+        // Auditors come to look up; others act first.
+        ...(only === null && id === 'needs' && facts.looksUpAll ? [...lookUp(t, facts), DIVIDER] : []),
+      ]),
+      ...(only === null ? [...(facts.looksUpAll ? [] : lookUp(t, facts)), ...settingsPart(words, facts)] : []),
       context(plain(t.keptUp)),
     ],
   };
@@ -42,6 +48,8 @@ export function homeView(words: Words, facts: HomeFacts): HomeView {
 export function strangerHome({ home: t }: Words, contact: string): HomeView {
   return { type: 'home', blocks: [header('Portcullis'), section(plain(t.stranger({ contact })))] };
 }
+
+const DIVIDER = { type: 'divider' } as const;
 
 interface Part {
   total: number;
@@ -64,7 +72,7 @@ function sectionBlocks(t: HomeWords, id: HomeSection, part: Part, facts: HomeFac
       `${ROWS.homePages}_${id}`,
       facts.place.section === null ? moreButton(t, id, total) : pageButtons(t, id, total, facts.place.page),
     ),
-    ...(facts.place.section === null ? [{ type: 'divider' } as const] : []),
+    ...(facts.place.section === null ? [DIVIDER] : []),
   ];
 }
 
@@ -94,12 +102,22 @@ function pageButtons(t: HomeWords, id: HomeSection, total: number, page: number)
   ];
 }
 
-function settingsPart({ settings: t }: Words): KnownBlock[] {
+function settingsPart({ settings: t, away: a, language }: Words, { away }: HomeFacts): KnownBlock[] {
+  const buttons = [
+    button(t.open, ACTIONS.settings, OPEN_SETTINGS),
+    button(away ? a.change : a.open, ACTIONS.away, OWN_AWAY),
+    ...(away ? [button(a.back, ACTIONS.back, OWN_AWAY)] : []),
+  ];
   return [
     header(t.heading),
     section(plain(t.about)),
-    ...actions(ROWS.settings, [button(t.open, ACTIONS.settings, OPEN_SETTINGS)]),
+    ...(away ? [section(plain(a.set({ ...away, ...daysOf(away, language) })))] : []),
+    ...actions(ROWS.settings, buttons),
   ];
+}
+
+function daysOf({ from, until, zone }: NonNullable<HomeFacts['away']>, language: Language) {
+  return { from: dayOf(from, zone, language), day: lastDay(until, zone, language) };
 }
 
 function lookUp(t: HomeWords, facts: HomeFacts): KnownBlock[] {

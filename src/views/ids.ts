@@ -34,6 +34,8 @@ export const ACTIONS = {
   lookUp: 'look_up',
   requestAgain: 'request_again',
   settings: 'settings',
+  away: 'away',
+  back: 'back',
   page: 'page_on_call',
   details: 'open_details',
   signIn: 'sign_in',
@@ -57,6 +59,7 @@ export const VIEWS = {
   taskCannot: 'task_cannot_modal',
   lookUp: 'look_up_modal',
   settings: 'settings_modal',
+  away: 'away_modal',
 } as const;
 
 /** Inputs of the modals: each name is the block id and the action id of its input. */
@@ -82,6 +85,9 @@ export const FIELDS = {
   workDays: 'set_days',
   notice: 'set_notice',
   language: 'set_language',
+  delegate: 'away_delegate',
+  awayFrom: 'away_from',
+  awayUntil: 'away_until',
 } as const;
 
 /** Inputs that tell of a choice at once: what it means is shown before anything is sent. */
@@ -197,6 +203,8 @@ export function parseQuestion(value: unknown): QuestionValue | null {
 export const OPEN_LOOK_UP = 'open';
 /** Value of the button that opens one's own settings. */
 export const OPEN_SETTINGS = 'open';
+/** Value of the buttons that open the form for one's own time away, and end it. */
+export const OWN_AWAY = 'own';
 
 /** Value of the buttons that move about in the App Home: `systems|2`, or `all|0`. */
 export function encodeHomePlace(section: HomeSection | null, page: number): string {

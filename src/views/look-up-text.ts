@@ -3,16 +3,11 @@ import { foldHoldings, type Holding, type LedgerEvent, standingAt } from '../dom
 import type { Words } from '../words/words.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { endCauseWords, eventWords } from './event-words.ts';
+import { type Names, named } from './names.ts';
 import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, utc, whenBoth } from './text.ts';
+import { stepWords } from './wording.ts';
 
 /** Answers from the ledger: who held what, and what happened with one request. For the caller alone. */
-
-/** How names of ids are found; ids that nobody bears any more are shown as they are. */
-export interface Names {
-  person(id: string): string;
-  role(id: string): string;
-  system(id: string): string;
-}
 
 export interface HeldView {
   /** What was looked up, as a title: "Production Cloud", "Sam Whitfield". Plain. */
@@ -84,18 +79,13 @@ function roleOn({ lookUp }: Words, h: Pick<Holding, 'role' | 'system'>, names: N
   return lookUp.onSystem({ role, system });
 }
 
-function named(id: string, names: Names): string {
-  const name = names.person(id);
-  return name === id ? escapeMrkdwn(id, 40) : `${escapeMrkdwn(name, 60)} (${escapeMrkdwn(id, 40)})`;
-}
-
 const no = ({ lookUp }: Words, seq: number): string => lookUp.seq({ seq: String(seq) });
 
 function approvedLine(words: Words, h: Holding, names: Names): string {
   const t = words.lookUp;
   if (h.approvals.length === 0) return t.noApproval;
   const each = h.approvals.map(
-    (a) => `${named(a.by, names)}, ${escapeMrkdwn(a.step, 30)}, ${whenBoth(a.at)}, ${no(words, a.seq)}`,
+    (a) => `${named(a.by, names)}, ${stepWords(words, { name: a.step })}, ${whenBoth(a.at)}, ${no(words, a.seq)}`,
   );
   const shown = fitting(each, APPROVALS_MAX);
   const rest = each.length - shown.length;
@@ -146,7 +136,7 @@ export function auditText(words: Words, request: string, events: readonly Ledger
 
 function eventLine(words: Words, e: LedgerEvent, names: Names): string {
   const by = e.actor.kind === 'person' ? named(e.actor.id, names) : escapeMrkdwn(e.actor.name, 30);
-  return `*${no(words, e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(words, e, names.person), 400)}`;
+  return `*${no(words, e.seq)}* ${whenBoth(e.at)} · ${by}: ${escapeMrkdwn(eventWords(words, e, names), 400)}`;
 }
 
 /** Lines in as few blocks as take them. */

@@ -1,5 +1,6 @@
 import type { TextObject } from '@slack/types';
-import { approvedEnd } from '../domain/extension.ts';
+import { lastDay } from '../domain/day-words.ts';
+import { approvedEnd, startOf } from '../domain/extension.ts';
 import { THIRD_PARTY_TYPES } from '../domain/person.ts';
 import type { AccessRequest } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
@@ -20,7 +21,11 @@ export function whoFacts(words: Words, record: AccessRequest, viewerTeam: string
     fact(t.employment, typeWords(words, target.type)),
     fact(t.manager, target.managerName ?? t.noneOnRecord),
     external || target.sponsorName ? fact(t.sponsor, target.sponsorName ?? t.noneOnRecord) : null,
-    target.until ? factMarkup(t.contractEnds, when(target.until)) : external ? fact(t.contractEnds, t.noDate) : null,
+    target.until
+      ? fact(t.contractEnds, lastDay(target.until, 'utc', words.language))
+      : external
+        ? fact(t.contractEnds, t.noDate)
+        : null,
   ];
 }
 
@@ -43,11 +48,18 @@ export function whatFacts(words: Words, record: AccessRequest): (TextObject | nu
  */
 export function timeFacts(words: Words, record: AccessRequest, asOf: 'asked' | 'now'): (TextObject | null)[] {
   const t = words.facts;
+  const length = words.counts.length({ ms: record.durationMs });
+  const ticket = fact(t.ticket, record.ticket ?? t.noTicket);
+  // What came to nothing has neither start nor end.
+  if (asOf === 'now' && !record.live && !record.grant?.startedAt) return [fact(t.lengthAsked, length), ticket];
+  const until = asOf === 'now' && record.extensions?.some((x) => x.state === 'granted') ? record.endsAt : null;
+  const inAll = until && words.counts.length({ ms: until.getTime() - startOf(record).getTime() });
   return [
     startFact(words, record, asOf),
-    fact(t.length, words.counts.length({ ms: record.durationMs })),
+    fact(inAll === null ? t.length : t.lengthAsked, length),
+    inAll === null ? null : fact(t.inAll, inAll),
     endFact(words, record, asOf),
-    fact(t.ticket, record.ticket ?? t.noTicket),
+    ticket,
   ];
 }
 
@@ -63,6 +75,12 @@ function endFact({ facts: t, counts }: Words, record: AccessRequest, asOf: 'aske
   if (endsAt) return factMarkup(record.end ? t.wasToEnd : t.ends, when(endsAt));
   if (startsAt) return factMarkup(t.ends, t.atTheLatest({ at: when(new Date(startsAt.getTime() + durationMs)) }));
   return fact(t.ends, t.afterApproval({ length: counts.length({ ms: durationMs }) }));
+}
+
+/** "Approved by you: Prod Deployer on AWS production for Ana Ruiz": a card once there is nothing to decide. Not escaped. */
+export function decidedTitle(words: Words, record: AccessRequest, headline: string): string {
+  const whom = shorten(oneLine(record.target.name), 25);
+  return words.facts.decided({ headline, what: shortWhat(words, record), whom });
 }
 
 /** "Prod Deployer on AWS production", short enough to leave room in a header. Not escaped. */

@@ -60,7 +60,7 @@ function messageOf(
   { viewerTeam, now, room }: { viewerTeam: string | null; now: Date | undefined; room: number },
 ): Message {
   const t = words.facts;
-  const { headline, blocks } = describeState(words, record, now);
+  const { headline, blocks, proof = [] } = describeState(words, record, now);
   const what = shortWhat(words, record);
   const people = isForOther(record)
     ? [personFact(t.askedBy, record.requester, viewerTeam), personFact(t.accessFor, record.target, viewerTeam)]
@@ -79,6 +79,7 @@ function messageOf(
         ...timeFacts(words, record, 'now'),
       ]),
       ...quoted(t.whyNeeded({ name: escapeMrkdwn(record.requester.name, 80) }), record.justification, room),
+      ...proof,
       ...actions(ROWS.holder, holderButtons(words, record)),
     ],
   };

@@ -15,6 +15,8 @@ export interface StateWords {
   /** Start of the header: "Waiting for approval". Plain. */
   headline: string;
   blocks: KnownBlock[];
+  /** What was seen, to the letter: below everything else, where there is room. */
+  proof?: KnownBlock[];
 }
 
 /** Longest piece of machine or human text quoted from a target or an error. */
@@ -123,6 +125,8 @@ function active(words: Words, record: AccessRequest): StateWords {
     blocks: [
       ...say(`${t.there} ${seen}`, endsAt ? t.ends({ at: when(endsAt) }) : ''),
       ...extensionBlocks(words, record),
+    ],
+    proof: [
       ...bullets(words, grant?.accountId ? t.seenOn({ account: grant.accountId }) : t.seen, grant?.observed ?? []),
       ...proof(words, grant?.evidence ?? null),
     ],
@@ -158,9 +162,9 @@ function ended(words: Words, record: AccessRequest): StateWords {
     blocks: [
       ...say(causeWords(words, end), ...gone(words, end, t.gone)),
       ...reason(words, end),
-      ...proof(words, end.evidence),
       ...say(askAgain(words, record)),
     ],
+    proof: proof(words, end.evidence),
   };
 }
 
@@ -179,8 +183,9 @@ function denied(words: Words, record: AccessRequest): StateWords {
     blocks: [
       ...say(`${by} ${t.nothing}`),
       ...(decision?.reason ? quoted(words.facts.reasonGiven, reasonShown(words, decision.reason), QUOTE_MAX) : []),
-      ...(decision?.suggestion ? say(suggestionLine(words, decision.suggestion)) : []),
-      ...say(t.talk({ command: COMMAND })),
+      ...(decision?.suggestion
+        ? say(suggestionLine(words, decision.suggestion), t.suggested)
+        : say(t.talk({ command: COMMAND }))),
     ],
   };
 }
@@ -193,7 +198,8 @@ function cancelled(words: Words, record: AccessRequest): StateWords {
   if (end?.verifiedAt)
     return {
       headline,
-      blocks: [...say(lead, ...gone(words, end, words.state.ended.noneLeft)), ...proof(words, end.evidence)],
+      blocks: say(lead, ...gone(words, end, words.state.ended.noneLeft)),
+      proof: proof(words, end.evidence),
     };
   const last = record.trail.at(-1);
   const entry = last && !end ? [section(plain(t.lastEntry({ text: words.recorded(last) }), QUOTE_MAX))] : [];
@@ -209,7 +215,8 @@ function failed(words: Words, record: AccessRequest): StateWords {
   if (end?.cause === 'restored')
     return {
       headline: t.restored,
-      blocks: [...say(causeWords(words, end), ...left, askAgain(words, record)), ...proof(words, end.evidence)],
+      blocks: say(causeWords(words, end), ...left, askAgain(words, record)),
+      proof: proof(words, end.evidence),
     };
   const [owner, system] = [escapeMrkdwn(terms.ownerName, 80), escapeMrkdwn(terms.systemName, 80)];
   return {
@@ -217,9 +224,9 @@ function failed(words: Words, record: AccessRequest): StateWords {
     blocks: [
       ...say(t.sentence, ...(left.length > 0 ? left : [words.state.denied.nothing])),
       ...(what ? quoted(t.happened, what, QUOTE_MAX) : []),
-      ...proof(words, end?.verifiedAt ? end.evidence : null),
       ...say(t.askOwner({ owner, system, command: COMMAND })),
     ],
+    proof: proof(words, end?.verifiedAt ? end.evidence : null),
   };
 }
 

@@ -2,7 +2,8 @@ import type { Actor } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { PROGRAM } from './ids.ts';
-import { escapeMrkdwn, mrkdwn, when } from './text.ts';
+import { type Names, named } from './names.ts';
+import { escapeMrkdwn, mrkdwn, storedInstant, when } from './text.ts';
 
 type Told = keyof Words['security']['titles'];
 type Shown = keyof Words['security']['labels'];
@@ -112,7 +113,7 @@ export function isNotice(event: Pick<NoticeEvent, 'action' | 'detail'>): boolean
  * One message for many events, so that a bad hour is a list and not a flood. Events that are no notices are left out.
  * @param events at least one notice
  */
-export function securityNotice(words: Words, events: readonly NoticeEvent[]): Message {
+export function securityNotice(words: Words, events: readonly NoticeEvent[], names: Names): Message {
   const t = words.security;
   const told = events.filter(isNotice).sort((a, b) => rank(a) - rank(b) || a.seq - b.seq);
   const rest = told.length - MAX_LINES;
@@ -122,7 +123,7 @@ export function securityNotice(words: Words, events: readonly NoticeEvent[]): Me
     text: `${title}${worst}`,
     blocks: [
       header(title),
-      ...told.slice(0, MAX_LINES).map((e) => section(mrkdwn(line(words, e)))),
+      ...told.slice(0, MAX_LINES).map((e) => section(mrkdwn(line(words, e, names)))),
       ...(rest > 0 ? [section(mrkdwn(t.more({ count: rest, command: `${PROGRAM} audit export` })))] : []),
       context(mrkdwn(t.numbers)),
     ],
@@ -133,13 +134,13 @@ function rank(event: NoticeEvent): number {
   return SEVERITY.indexOf(event.action);
 }
 
-function line({ security: t }: Words, event: NoticeEvent): string {
+function line({ security: t }: Words, event: NoticeEvent, names: Names): string {
   const { action, record, actor, detail } = event;
   if (!isTold(action)) return '';
   const parts = [
     ...(record ? [escapeMrkdwn(record, 40)] : []),
     ...(actor.kind === 'person' ? [t.by({ name: escapeMrkdwn(actor.name, 60), id: escapeMrkdwn(actor.id, 30) })] : []),
-    ...NOTICES[action].show.flatMap((key) => value(t.labels[key], key, detail[key])),
+    ...NOTICES[action].show.flatMap((key) => value(t.labels[key], key, detail[key], names)),
   ];
   // Part by part, never through the middle of one: a mark cut in two would be read as something else.
   return parts.reduce(
@@ -148,8 +149,19 @@ function line({ security: t }: Words, event: NoticeEvent): string {
   );
 }
 
-function value(label: string, key: Shown, raw: unknown): string[] {
+/** Details that are ids of something with a name, and how the name is said. */
+const NAMED: Readonly<Partial<Record<Shown, (id: string, names: Names) => string>>> = {
+  target: named,
+  person: named,
+  by: named,
+  role: (id, names) => escapeMrkdwn(names.role(id), VALUE_MAX),
+  system: (id, names) => escapeMrkdwn(names.system(id), VALUE_MAX),
+};
+
+function value(label: string, key: Shown, raw: unknown, names: Names): string[] {
   if (raw instanceof Date) return [`${label}: ${when(raw)}`];
+  const name = NAMED[key];
+  if (name && typeof raw === 'string' && raw !== '') return [`${label}: ${name(raw, names)}`];
   const text = Array.isArray(raw)
     ? raw.map(String).join(', ')
     : typeof raw === 'string' || typeof raw === 'number'
@@ -158,7 +170,6 @@ function value(label: string, key: Shown, raw: unknown): string[] {
   if (text === '') return [];
   // Codes are words with underscores.
   if (key === 'why' && /^[a-z_]{1,40}$/u.test(text)) return [`${label}: ${text.replaceAll('_', ' ')}`];
-  // Dates come back from stored events as text.
-  const date = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(text) ? new Date(text) : null;
-  return [`${label}: ${date && !Number.isNaN(date.getTime()) ? when(date) : escapeMrkdwn(text, VALUE_MAX)}`];
+  const date = storedInstant(text);
+  return [`${label}: ${date ? when(date) : escapeMrkdwn(text, VALUE_MAX)}`];
 }

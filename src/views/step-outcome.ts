@@ -6,10 +6,10 @@ import { nameList, quoted, section } from './blocks.ts';
 import { suggestionLine } from './changes-text.ts';
 import { COMMAND } from './ids.ts';
 import { reasonShown } from './reason-shown.ts';
-import { escapeMrkdwn, mrkdwn, plain, when } from './text.ts';
+import { escapeMrkdwn, mrkdwn, oneLine, plain, shorten, when } from './text.ts';
 import { methodWords, stepWords } from './wording.ts';
 
-/** What replaces the buttons of an approval card. `headline` is mrkdwn. */
+/** What replaces the buttons of an approval card. `headline` is plain. */
 export interface CardOutcome {
   headline: string;
   blocks: KnownBlock[];
@@ -39,10 +39,12 @@ function handedOver(words: Words, { to, at, reason }: NonNullable<Approver['gave
   const t = words.card.outcome;
   const name = escapeMrkdwn(to.name, 80);
   return {
-    headline: t.handedOver({ name }),
+    headline: t.handedOver({ name: shortName(to) }),
     blocks: [section(mrkdwn(t.handedOverByYou({ name, at: when(at) }))), ...quoted(t.yourReason, reason, 500)],
   };
 }
+
+const shortName = (person: PersonRef): string => shorten(oneLine(person.name), 60);
 
 const how = (words: Words, d: Decision): string => `${methodWords(words, d.method)} (${when(d.at)}).`;
 
@@ -69,10 +71,10 @@ function decided(
   const name = escapeMrkdwn(decision.by.name, 80);
   const gave = record.steps[stepIndex]?.approvers.find((a) => a.id === approver.id)?.gave;
   const rest = gave ? t.youHandedOver({ name: escapeMrkdwn(gave.to.name, 80) }) : t.wasFirst({ name });
-  const by = { name: mine ? null : name };
+  const by = { name: mine ? null : shortName(decision.by) };
   const headline = decision.verdict === 'approved' ? t.approvedBy(by) : t.deniedBy(by);
   const lines = [
-    `*${headline}*, ${how(words, decision)}`,
+    `*${escapeMrkdwn(headline)}*, ${how(words, decision)}`,
     ...(mine ? [] : [rest]),
     decision.verdict === 'approved' ? next(words, record, stepIndex) : t.nothing,
   ];

@@ -104,6 +104,12 @@ export function mention(person: PersonRef, viewerTeam: string | null = person.sl
   return known ? `<@${account.userId}>` : escapeMrkdwn(person.name, 80);
 }
 
+/** A time as stored events write it; null for any other text. */
+export function storedInstant(text: string): Date | null {
+  const date = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/u.test(text) ? new Date(text) : null;
+  return date && !Number.isNaN(date.getTime()) ? date : null;
+}
+
 /** `24 Nov 2026 14:00 UTC`, for places that cannot show the reader's own zone. */
 export function utc(date: Date): string {
   return DateTime.fromJSDate(date, { zone: 'utc' }).setLocale('en').toFormat("d LLL yyyy HH:mm 'UTC'");

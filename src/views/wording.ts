@@ -16,7 +16,7 @@ export function typeWords(words: Words, type: PersonType): string {
 }
 
 /** Who decides a step, in mrkdwn: "system owner", "group Database administrators"; English puts "the" before it. */
-export function stepWords(words: Words, { name, title }: Pick<ApprovalStep, 'name' | 'title'>): string {
+export function stepWords(words: Words, { name, title }: { name: string; title?: ApprovalStep['title'] }): string {
   const { steps, onCall, onCallFor, group } = words.terms;
   if (Object.hasOwn(steps, name)) return steps[name as keyof typeof steps];
   const [kind = '', id = ''] = name.split(':');

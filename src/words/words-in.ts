@@ -1,3 +1,4 @@
+import { away } from './de/away.ts';
 import { card } from './de/card.ts';
 import { command } from './de/command.ts';
 import { counts } from './de/counts.ts';
@@ -32,6 +33,7 @@ import { ENGLISH, type Words } from './words.ts';
 
 const GERMAN: Words = {
   language: 'de',
+  away,
   card,
   command,
   counts,

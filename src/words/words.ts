@@ -1,3 +1,4 @@
+import { away } from './en/away.ts';
 import { card } from './en/card.ts';
 import { command } from './en/command.ts';
 import { counts } from './en/counts.ts';
@@ -35,6 +36,7 @@ import type { Language } from './language.ts';
  */
 export const ENGLISH = {
   language: 'en' as Language,
+  away,
   card,
   command,
   counts,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { entriesOf } from '../../models/ledger.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
+import { waitFor } from '../../src/dev/wait-for.ts';
 import { type AWorld, aWorld, DANIEL, PRIYA, SAM } from '../support/a-world.ts';
 import { buttonsIn, DECIDE_BUTTONS, wordsOf } from '../views/slack-markup.ts';
 
@@ -62,4 +63,32 @@ it('back again, nobody is asked in their place', async () => {
   const id = await world.ask('U0NOAH', LINE);
   expect(await asked(id)).toEqual(['E1003', 'E1004']);
   expect(await world.verify()).toMatchObject({ verdict: { ok: true }, findings: [] });
+});
+
+const homeText = (user: string): string => JSON.stringify(world.people.home(user) ?? '');
+
+async function openAwayForm(user: string): Promise<void> {
+  await world.people.openHome(user);
+  await waitFor(() => homeText(user).includes('"away"'), { timeoutMs: 20_000, what: 'the home with time away' });
+  world.people.clickHome(user, 'away');
+  await waitFor(() => world.people.modal()?.callback_id === 'away_modal', { what: 'the form for time away' });
+}
+
+it('in the App Home it is set, shown, and ended', async () => {
+  await openAwayForm(PRIYA);
+  const shown = JSON.stringify(world.people.modal());
+  expect(shown).toContain('Oskar Nowak (E1015)');
+  expect(shown).not.toContain('Priya Raman (E1003)');
+  const past = { away_delegate: 'E1015', away_until: '2026-01-01' };
+  expect(await world.people.submit(PRIYA, past)).toEqual({
+    away_until: expect.stringContaining('Say until when') as string,
+  });
+  expect(await world.people.submit(PRIYA, { ...past, away_until: LAST })).toBeNull();
+  await waitFor(() => homeText(PRIYA).includes('Oskar Nowak is asked too'), { what: 'the home to say so' });
+  expect((await entries('delegate.named')).at(-1)).toMatchObject({ person: 'E1003', delegate: 'E1015' });
+  expect(await asked(await world.ask(SAM, LINE))).toContain('E1015');
+
+  world.people.clickHome(PRIYA, 'back');
+  await waitFor(() => !homeText(PRIYA).includes('is asked too'), { what: 'the home without it' });
+  expect((await entries('delegate.ended')).length).toBe(2);
 });

@@ -58,7 +58,7 @@ describe('an approver sees everything needed to decide', () => {
     const external = wordsOf(approvalCard(ENGLISH, aRecord({ target }), 0, BOB));
     expect(external).toContain('*Employment*\nContractor (external)');
     expect(external).toContain('*Sponsor*\nHal Sponsor');
-    expect(external).toContain('*Contract ends*\n<!date^');
+    expect(external).toContain('*Contract ends*\n24 Nov 2026');
     expect(
       wordsOf(approvalCard(ENGLISH, aRecord({ target: { ...target, sponsorName: null, until: null } }), 0, BOB)),
     ).toContain('no date on record');
@@ -78,6 +78,14 @@ describe('an approver sees everything needed to decide', () => {
     expect(why({ privileged: false })).toContain('because the role is high risk');
     expect(why({ privileged: false, risk: 'low' })).toContain('because the role asks for it');
   });
+});
+
+it('the reason comes right below the risk, the facts after it', () => {
+  const { blocks } = approvalCard(ENGLISH, aRecord(), 0, BOB);
+  const shown = blocks.map((b) => JSON.stringify(b));
+  expect(shown[1]).toContain('High risk');
+  expect(shown[3]).toContain('Roll back the release');
+  expect(shown[4]).toContain('Asked by');
 });
 
 describe('the buttons', () => {
@@ -113,6 +121,7 @@ describe('after the decision the card says who decided, when, by which means and
     expect(wordsOf(card)).toContain('On call this week');
     expect(wordsOf(card)).toContain('Now the security team decides.');
     expect(card.text).toMatch(/^Approved by you: /);
+    expect(wordsOf(card)).toContain('\nApproved by you: Prod Deployer on AWS production for Ana Ruiz\n');
   });
 
   it('for a colleague, who sees who was first', () => {

@@ -3,7 +3,6 @@ import { LANGUAGES } from '../../src/domain/language.ts';
 import { changesModal } from '../../src/views/changes-modal.ts';
 import { helpText } from '../../src/views/command-text.ts';
 import { extendModal } from '../../src/views/extend-modal.ts';
-import { takerInput } from '../../src/views/hand-over-inputs.ts';
 import { heldModal } from '../../src/views/held-modal.ts';
 import { FIELDS } from '../../src/views/ids.ts';
 import { lessInputs } from '../../src/views/less-inputs.ts';
@@ -14,6 +13,7 @@ import { previewModal } from '../../src/views/preview-modal.ts';
 import { type ReasonKind, reasonModal } from '../../src/views/reason-modal.ts';
 import { reasonShown } from '../../src/views/reason-shown.ts';
 import { requestModal } from '../../src/views/request-modal.ts';
+import { takerInput } from '../../src/views/taker-input.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aRecordIn, BOB, someTerms } from '../support/a-record.ts';
 
@@ -62,7 +62,13 @@ function formsIn(language: (typeof LANGUAGES)[number]) {
   };
   return [
     ...KINDS.map((kind) => reasonModal(words, kind, record, 'x', kind === 'deny' ? less : [])),
-    reasonModal(words, 'hand_over', record, 'x', takerInput(words, [{ id: 'P1', name: 'Bo', title: '' }])),
+    reasonModal(
+      words,
+      'hand_over',
+      record,
+      'x',
+      takerInput(words.handOver, [{ id: 'P1', name: 'Bo', title: '' }], FIELDS.handTo),
+    ),
     changesModal(words, record, [ROLE], 'x'),
     extendModal(words, record, { duration: '1h', reason: 'x', freeMs: 3_600_000 }),
     heldModal(words, record, NOW),

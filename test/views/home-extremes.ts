@@ -47,6 +47,7 @@ export function fullHome(words: Words, place: HomePlace): HomeFacts {
     people: { items: Array.from({ length: limit }, ward), total: 1_000 },
     systems: { items: held, total: 5_000, names: Array.from({ length: 20 }, () => words('system', 200)) },
     looksUpAll: true,
+    away: { name: words('stand-in', 200), from: after(9), until: after(99), zone: 'America/Argentina/ComodRivadavia' },
   };
 }
 
@@ -61,4 +62,5 @@ export const EMPTY_HOME: HomeFacts = {
   people: null,
   systems: null,
   looksUpAll: false,
+  away: null,
 };

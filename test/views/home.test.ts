@@ -35,8 +35,31 @@ it('a home with nothing says so and stays within the limits', () => {
   expect(checkLimits(view)).toEqual([]);
   expect(wordsOf({ blocks: view.blocks })).toContain('Nothing waits for you.');
   expect(wordsOf({ blocks: view.blocks })).not.toContain('My systems');
-  expect(buttonsIn({ blocks: view.blocks }).map((b) => b.action_id)).toEqual(['settings']);
+  expect(buttonsIn({ blocks: view.blocks }).map((b) => b.action_id)).toEqual(['settings', 'away']);
   expect(checkLimits(strangerHome(ENGLISH, 'x'.repeat(120)))).toEqual([]);
+});
+
+describe('whoever looks up everything', () => {
+  const order = (facts: HomeFacts) =>
+    homeView(ENGLISH, facts).blocks.flatMap((b) => (b.type === 'header' ? b.text.text : []));
+
+  it('finds the search right below what waits for them', () => {
+    expect(order({ ...EMPTY_HOME, looksUpAll: true }).slice(0, 3)).toEqual(['Needs you', 'Auditor', 'My access']);
+  });
+
+  it('others find theirs below what they have', () => {
+    const people = { items: [], total: 0 };
+    expect(order({ ...EMPTY_HOME, people }).slice(-2)).toEqual(['Look up', 'Settings']);
+  });
+});
+
+it('time away that is set says until when and who is asked, and can be ended', () => {
+  const away = { name: 'Oskar Nowak', from: after(0), until: new Date('2026-12-25T00:00:00Z'), zone: 'UTC' };
+  const view = homeView(ENGLISH, { ...EMPTY_HOME, away });
+  expect(wordsOf({ blocks: view.blocks })).toContain(
+    'You are away from 24 Nov 2026 to the end of 24 Dec 2026 (UTC). In that time Oskar Nowak is asked too',
+  );
+  expect(buttonsIn({ blocks: view.blocks }).map((b) => b.action_id)).toEqual(['settings', 'away', 'back']);
 });
 
 const withNeeds = (facts: Partial<HomeFacts>): HomeFacts => ({ ...EMPTY_HOME, now: after(1), ...facts });
@@ -63,7 +86,7 @@ describe('what waits for somebody can be done in place', () => {
   it('a step has the very buttons of its card', () => {
     const record = aRecord();
     const needs = { items: needsIn(record, BOB.id), total: 1 };
-    const buttons = buttonsIn(homeView(ENGLISH, withNeeds({ viewer: BOB, needs }))).slice(0, -1);
+    const buttons = buttonsIn(homeView(ENGLISH, withNeeds({ viewer: BOB, needs }))).slice(0, -2);
     expect(buttons.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS);
     expect(buttons[0]?.value).toBe(`${record.id}|0|${'a'.repeat(12)}`);
   });
@@ -73,7 +96,7 @@ describe('what waits for somebody can be done in place', () => {
     const view = homeView(ENGLISH, withNeeds({ viewer: EVE, needs: { items: needsIn(record, EVE.id), total: 1 } }));
     expect(
       buttonsIn(view)
-        .slice(0, -1)
+        .slice(0, -2)
         .map((b) => [b.action_id, b.value]),
     ).toEqual(['extension_approve', 'extension_deny'].map((id) => [id, `${record.id}|X1|0|${'d'.repeat(12)}`]));
     expect(wordsOf({ blocks: view.blocks })).toMatch(/More time: [\s\S]*Why: It takes longer/u);

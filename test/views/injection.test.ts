@@ -114,7 +114,7 @@ function surfaces(words: Words): Map<string, Surface> {
     actor: person,
     detail,
   }));
-  found.set('notice', securityNotice(ENGLISH, events));
+  found.set('notice', securityNotice(ENGLISH, events, namesIn(words)));
   return found;
 }
 

@@ -6,11 +6,12 @@ import { changesModal } from '../../src/views/changes-modal.ts';
 import { mineText, statusText } from '../../src/views/command-text.ts';
 import { detailsModal } from '../../src/views/details-modal.ts';
 import { extendModal } from '../../src/views/extend-modal.ts';
-import { takerInput } from '../../src/views/hand-over-inputs.ts';
+import { FIELDS } from '../../src/views/ids.ts';
 import { lessInputs } from '../../src/views/less-inputs.ts';
 import { checkLimits } from '../../src/views/limits.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
+import { takerInput } from '../../src/views/taker-input.ts';
 import { plain } from '../../src/views/text.ts';
 import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aRecordIn } from '../support/a-record.ts';
@@ -80,7 +81,9 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
         name: words('name', 200),
         title: words('title', 200),
       }));
-      expect(checkLimits(reasonModal(read, 'hand_over', record, 'x', takerInput(read, takers)))).toEqual([]);
+      expect(
+        checkLimits(reasonModal(read, 'hand_over', record, 'x', takerInput(read.handOver, takers, FIELDS.handTo))),
+      ).toEqual([]);
     }
     const roles = Array.from({ length: 120 }, (_, i) => ({
       id: `r${String(i)}`,

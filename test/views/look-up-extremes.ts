@@ -1,9 +1,13 @@
 import type { Holding, LedgerEvent } from '../../src/domain/holding.ts';
-import type { HeldView, Names } from '../../src/views/look-up-text.ts';
+import type { HeldView } from '../../src/views/look-up-text.ts';
+import type { Names } from '../../src/views/names.ts';
 import { after } from '../support/a-record.ts';
 import type { Words } from './extremes.ts';
 
 /** Answers from the ledger at their longest. */
+
+/** Where nobody bears an id any more. */
+export const NO_NAMES: Names = { person: (id) => id, role: (id) => id, system: (id) => id };
 
 export const namesIn = (words: Words): Names => ({
   person: () => words('person', 200),

@@ -9,6 +9,7 @@ import { securityNotice } from '../../src/views/security-notice.ts';
 import { statusText } from '../../src/views/status-text.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import { after, aRecordIn, aTarget } from '../support/a-record.ts';
+import { NO_NAMES } from './look-up-extremes.ts';
 
 const HASH = 'a'.repeat(64);
 const QUARANTINE: Quarantine = {
@@ -145,15 +146,19 @@ describe('what Security is told', () => {
   it('a quarantine first of all, with both heads', () => {
     const actor = { kind: 'system' as const, name: 'watch' };
     const base = { at: after(100), record: null, actor };
-    const message = securityNotice(ENGLISH, [
-      { ...base, seq: 1, action: 'revoke.overdue', detail: { target: 'P1' } },
-      {
-        ...base,
-        seq: 2,
-        action: 'quarantine.entered',
-        detail: { why: QUARANTINE.why, witnessed: `100:${HASH}`, head: `80:${HASH}` },
-      },
-    ]);
+    const message = securityNotice(
+      ENGLISH,
+      [
+        { ...base, seq: 1, action: 'revoke.overdue', detail: { target: 'P1' } },
+        {
+          ...base,
+          seq: 2,
+          action: 'quarantine.entered',
+          detail: { why: QUARANTINE.why, witnessed: `100:${HASH}`, head: `80:${HASH}` },
+        },
+      ],
+      NO_NAMES,
+    );
     expect(message.text).toContain('the most severe: The database is older than it was');
     expect(JSON.stringify(message.blocks)).toContain(`known outside: 100:${HASH} · found: 80:${HASH}`);
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type EndCause, FINAL_STATES, REQUEST_STATES } from '../../src/domain/record.ts';
+import { type AccessRequest, type EndCause, FINAL_STATES, REQUEST_STATES } from '../../src/domain/record.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
 import { ENGLISH } from '../../src/words/words.ts';
-import { after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
+import { ANA, aDecision, after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
+import { HOUR } from '../support/an-organisation.ts';
 import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
 
@@ -47,7 +48,7 @@ describe('the one message of the requester tells the state in words', () => {
         'the target did not answer',
       ],
     ],
-    ['ended', 'Ended and verified', ['*The access is gone:*', 'no such member', 'Still needed? Ask again']],
+    ['ended', 'Ended and verified', ['*The access is gone:*', 'no such member', 'Still needed? Press *Ask again*']],
     [
       'denied',
       'Denied',
@@ -65,6 +66,38 @@ describe('the one message of the requester tells the state in words', () => {
     expect(headline(message)).toBe(`${title}: Prod Deployer on AWS production`);
     expect(message.text).toBe(`${title}: Prod Deployer on AWS production, 2 hours (REQ-2026-000123)`);
     for (const text of texts) expect(wordsOf(message)).toContain(text);
+  });
+
+  it.each(['denied', 'lapsed'] as const)('%s: what came to nothing has neither start nor end', (state) => {
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn(state)));
+    expect(words).not.toMatch(/\*(Starts|Ends|Given|Was to end)\*/u);
+    expect(words).toContain('*Length asked for*\n2 hours');
+  });
+
+  it('denied with a suggestion: how to ask for that', () => {
+    const suggestion = { durationMs: HOUR };
+    const decision = aDecision(BOB, { verdict: 'denied', reason: 'Less will do', suggestion });
+    const record = aRecordIn('denied');
+    const steps = record.steps.map((s, i) => (i === 0 ? { ...s, decision } : s));
+    const words = wordsOf(requestMessage(ENGLISH, { ...record, steps }));
+    expect(words).toContain('To ask for what was suggested, press the button below.');
+    expect(words).not.toContain('If the reason can be settled');
+    expect(words).toContain('Ask for what was suggested');
+  });
+
+  it('extended: how long was asked for first, and how long it is in all', () => {
+    const record = aRecordIn('active');
+    const [from, to] = [record.endsAt as Date, new Date((record.endsAt as Date).getTime() + HOUR)];
+    const x = { id: 'X1', state: 'granted', by: ANA, at: after(30), reason: 'More', free: false, from, to };
+    const extended = { ...record, endsAt: to, extensions: [{ ...x, subjectHash: 'd'.repeat(64), steps: [] }] };
+    const words = wordsOf(requestMessage(ENGLISH, extended as AccessRequest));
+    expect(words).toContain('*Length asked for*\n2 hours');
+    expect(words).toContain('*In all*\n3 hours');
+  });
+
+  it('active: the proof stands below the facts and the reason', () => {
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('active')));
+    expect(words).toMatch(/It was read back[\s\S]*Why it is needed[\s\S]*Seen on the account[\s\S]*Proof/u);
   });
 
   it('second step: who has approved already, who decides now', () => {

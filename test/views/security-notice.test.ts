@@ -4,7 +4,15 @@ import { checkLimits } from '../../src/views/limits.ts';
 import { isNotice, type NoticeEvent, securityNotice } from '../../src/views/security-notice.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import { after } from '../support/a-record.ts';
+import { NO_NAMES, namesIn } from './look-up-extremes.ts';
 import { wordsOf } from './slack-markup.ts';
+
+/** A system that is gone has no name. */
+const NAMES = {
+  person: (id: string) => (id === 'P0042' ? 'Ana Ruiz' : id),
+  role: (id: string) => (id === 'prod-deployer' ? 'Prod Deployer' : id),
+  system: (id: string) => id,
+};
 
 const event = (action: string, seq = 1, more: Partial<NoticeEvent> = {}): NoticeEvent => ({
   seq,
@@ -59,7 +67,7 @@ describe('many events are one message', () => {
   ];
 
   it('the most severe first, then by number; what is no notice left out', () => {
-    const message = securityNotice(ENGLISH, events);
+    const message = securityNotice(ENGLISH, events, NO_NAMES);
     expect([...wordsOf(message).matchAll(/no\. (\d+)/g)].map((m) => m[1])).toEqual(['4', '5', '3', '1']);
     expect(message.text).toBe('Security: 4 events, the most severe: Access has not ended on time');
   });
@@ -69,6 +77,7 @@ describe('many events are one message', () => {
       securityNotice(
         ENGLISH,
         Array.from({ length: 75 }, (_, i) => event('approval.refused', i)),
+        NO_NAMES,
       ),
     );
     expect([...words.matchAll(/no\. \d+/g)].length).toBe(20);
@@ -76,7 +85,7 @@ describe('many events are one message', () => {
   });
 
   it('one is called one', () => {
-    expect(securityNotice(ENGLISH, [event('revoke.overdue')]).text).toMatch(/^Security: 1 event, /);
+    expect(securityNotice(ENGLISH, [event('revoke.overdue')], NO_NAMES).text).toMatch(/^Security: 1 event, /);
   });
 
   it('within Slack’s limits, whatever the events carry', () => {
@@ -92,8 +101,9 @@ describe('many events are one message', () => {
         userId: null,
         method: 'cli' as const,
       };
+      const names = namesIn((_, length) => unit.repeat(length));
       const many = Array.from({ length: 500 }, (_, i) => event('revoke.overdue', i, { detail, actor }));
-      expect(checkLimits(securityNotice(ENGLISH, many))).toEqual([]);
+      expect(checkLimits(securityNotice(ENGLISH, many, names))).toEqual([]);
     }
   });
 });
@@ -115,16 +125,16 @@ it('a line says what, when, which request, who and the details in plain words', 
     userId: 'U1',
     method: 'slack_click' as const,
   };
-  const words = wordsOf(securityNotice(ENGLISH, [event('revoke.overdue', 12, { detail, actor })]));
+  const words = wordsOf(securityNotice(ENGLISH, [event('revoke.overdue', 12, { detail, actor })], NAMES));
   expect(words).toContain('*Access has not ended on time* · no. 12 · <!date^1795510860^');
   expect(words).toContain(
-    'REQ-2026-000123 · by Bob (P0002) · person: P0042 · role: prod-deployer · system: aws-prod · should have ended: <!date^1795519200^',
+    'REQ-2026-000123 · by Bob (P0002) · person: Ana Ruiz (P0042) · role: Prod Deployer · system: aws-prod · should have ended: <!date^1795519200^',
   );
   expect(words).toContain('attempts: 7 · last problem: timeout');
 });
 
 it('a refused click says which request and why, in words', () => {
   const detail = { request: 'REQ-2026-000123', by: 'P0002', verdict: 'approved', step: 0, why: 'not_an_approver' };
-  const words = wordsOf(securityNotice(ENGLISH, [event('approval.refused', 1, { record: null, detail })]));
+  const words = wordsOf(securityNotice(ENGLISH, [event('approval.refused', 1, { record: null, detail })], NO_NAMES));
   expect(words).toContain('request: REQ-2026-000123 · verdict: approved · why: not an approver');
 });

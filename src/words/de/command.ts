@@ -53,6 +53,7 @@ export const command: Words['command'] = {
   askAudit: 'Sag, welche Anfrage, zum Beispiel: /access audit REQ-2026-000123',
   away: ({ from, until, name }) =>
     `${from === null ? 'Ab jetzt' : `Ab ${from}`}, bis ${until}, wird ${name} auch gefragt, wo du entscheiden sollst, wenn die Regeln es erlauben. Du kannst weiter selbst entscheiden. „/access back“ beendet es.`,
+  lastDay: ({ day, zone }) => `Ende ${day} (${zone})`,
   back: 'Willkommen zurück. Niemand vertritt dich mehr; was inzwischen gefragt wurde, darf die Vertretung noch entscheiden.',
   wasNotAway: 'Du warst nicht als abwesend eingetragen, also ist nichts geändert.',
 };

@@ -2,6 +2,7 @@ import type { Words } from '../words.ts';
 
 export const facts: Words['facts'] = {
   what: ({ role, system }) => `${role} auf ${system}`,
+  decided: ({ headline, what, whom }) => `${headline}: ${what} für ${whom}`,
   request: 'Anfrage',
   askedBy: 'Angefragt von',
   accessFor: 'Zugriff für',
@@ -17,6 +18,8 @@ export const facts: Words['facts'] = {
   part: 'Teil des Systems',
   risk: 'Risiko',
   length: 'Dauer',
+  lengthAsked: 'Angefragte Dauer',
+  inAll: 'Insgesamt',
   ticket: 'Ticket',
   noTicket: 'keins angegeben',
   given: 'Gegeben',

@@ -40,7 +40,8 @@ export const home: Words['home'] = {
   asksFor: ({ name, target }) => `${name} fragt an, für ${target}`,
   decideBy: ({ at }) => `Entscheide bis ${at}. Entscheidet niemand, wird geschlossen, und nichts wird gegeben.`,
   moreTime: ({ what, length }) => `*Mehr Zeit: ${what}*, ${length} mehr`,
-  moreTimeBy: ({ at, to }) => `Bisheriges Ende ${at}, dann bis ${to}. Entscheidet niemand, endet er zu seiner Zeit.`,
+  moreTimeBy: ({ at, to }) =>
+    `Bisheriges Ende ${at}, angefragt bis ${to}. Entscheidet niemand, endet er zu seiner Zeit.`,
   why: ({ reason }) => `Wozu: ${reason}`,
   ends: ({ at }) => `Ende ${at}`,
   endsToo: ({ at }) => `, Ende ${at}`,

@@ -130,10 +130,13 @@ export const moreTime: Words['moreTime'] = {
 
 export const heldAlready: Words['heldAlready'] = {
   title: 'Gibt es schon',
-  lead: 'Nichts wurde gesendet: Diesen Zugriff gibt es schon, oder er ist schon angefragt.',
+  held: 'Nichts wurde gesendet: Diesen Zugriff gibt es schon. Um ihn länger zu behalten, wähle „Verlängern“.',
+  longer: 'Nichts wurde gesendet: Diesen Zugriff gibt es schon, und mehr Zeit ist angefragt.',
+  waiting: 'Nichts wurde gesendet: Dieser Zugriff ist schon angefragt.',
+  given: 'Nichts wurde gesendet: Dieser Zugriff ist schon genehmigt und wird bald gegeben.',
   whom: 'Für',
   all: ({ line }) => `Alles dazu, mit den Knöpfen: ${line}`,
   takeBack: ({ line }) => `Um sie zurückzuziehen, tippe: ${line}`,
   handBack: ({ line }) => `Um ihn zurückzugeben, tippe: ${line}`,
-  ending: 'Er endet gerade. Frage neu an, wenn er weg ist.',
+  ending: 'Nichts wurde gesendet: Dieser Zugriff endet gerade. Frage neu an, wenn er weg ist.',
 };

@@ -77,6 +77,7 @@ export const state: Words['state'] = {
     nothing: 'Nichts wurde gegeben.',
     talk: ({ command }) =>
       `Lässt sich der Grund klären, sprich mit der Person und frag mit \`${command}\` noch einmal an.`,
+    suggested: 'Um den Vorschlag anzufragen, wähle den Knopf unten.',
   },
   cancelled: {
     headline: 'Zurückgezogen',
@@ -97,7 +98,7 @@ export const state: Words['state'] = {
     askOwner: ({ owner, system, command }) =>
       `*Was zu tun ist:* Bitte ${owner}, verantwortlich für ${system}, es sich anzusehen. Frag dann mit \`${command}\` noch einmal an.`,
   },
-  askAgain: ({ command }) => `Brauchst du ihn noch? Frag noch einmal an: \`${command}\`.`,
+  askAgain: ({ command }) => `Brauchst du ihn noch? Wähle *Noch einmal anfragen* oder tippe \`${command}\`.`,
   changed: {
     by: ({ name, changes }) => `*Geändert von ${name}:* ${changes}.`,
     instead: ({ now, before }) => `${now} statt ${before}`,

@@ -56,6 +56,7 @@ export const command = {
   /** `from`: null for from now on. */
   away: ({ from, until, name }: { from: string | null; until: string; name: string }) =>
     `${from === null ? 'From now on' : `From ${from} on`}, until ${until}, ${name} is asked too where you are asked to decide, if the rules let them decide it. You can still decide yourself. “/access back” ends it.`,
+  lastDay: ({ day, zone }: { day: string; zone: string }) => `the end of ${day} (${zone})`,
   back: 'Welcome back. Nobody stands in for you any more; what was asked of them meanwhile they may still decide.',
   wasNotAway: 'You were not set as away, so nothing is changed.',
 };

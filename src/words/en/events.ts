@@ -4,9 +4,17 @@ export const events = {
     `asked for ${d.role} on ${d.system} for ${d.name}: ${d.text}`,
   'request.cancelled': 'taken back before anything was given',
   'request.lapsed': 'closed: nobody decided in time',
-  'approval.approved': (d: { step: string; also: string }) => `approved step ${d.step}${d.also}`,
-  'approval.denied': (d: { step: string; also: string }) => `denied step ${d.step}${d.also}`,
-  'grant.started': 'began to give it: from here on it may be there',
+  'approval.approved': (d: { step: string; also: string }) => `approved (step: ${d.step})${d.also}`,
+  'approval.denied': (d: { step: string; also: string }) => `denied (step: ${d.step})${d.also}`,
+  'approval.asked': (d: { text: string }) => `asked a question: ${d.text}`,
+  'approval.answered': (d: { text: string }) => `answered: ${d.text}`,
+  'approval.handed_over': (d: { step: string; whom: string; also: string }) =>
+    `handed it over to ${d.whom} (step: ${d.step})${d.also}`,
+  'approval.reminded': (d: { step: string; people: string }) => `reminded ${d.people} (step: ${d.step})`,
+  'approval.escalated': (d: { step: string; people: string }) =>
+    d.people === '' ? `nobody further to ask (step: ${d.step})` : `asked ${d.people} too (step: ${d.step})`,
+  'approval.paged': (d: { step: string; people: string }) => `paged ${d.people} (step: ${d.step})`,
+  'grant.started': 'began to give it',
   'grant.verified': (d: { text: string }) => `given and read back: ${d.text}`,
   'grant.mismatch': (d: { text: string }) => `the system showed more than was approved: ${d.text}`,
   'grant.doubted': 'the database was restored: whether it was given is not known',
@@ -15,8 +23,8 @@ export const events = {
   'extension.granted': (d: { to: string; text: string }) =>
     `extended until ${d.to}, which the role allows once: ${d.text}`,
   'extension.approved': (d: { to: string; step: string; also: string }) =>
-    `more time until ${d.to}: approved step ${d.step}${d.also}`,
-  'extension.denied': (d: { step: string; also: string }) => `more time denied in step ${d.step}${d.also}`,
+    `more time until ${d.to}: approved (step: ${d.step})${d.also}`,
+  'extension.denied': (d: { step: string; also: string }) => `more time denied (step: ${d.step})${d.also}`,
   'extension.lapsed': 'more time not decided before the end',
   'problem.reported': (d: { text: string }) => `a problem was reported: ${d.text}`,
   'end.announced': 'told that it ends soon',

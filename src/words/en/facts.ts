@@ -1,6 +1,8 @@
 /** The facts of a request, the same on every screen. */
 export const facts = {
   what: ({ role, system }: { role: string; system: string }) => `${role} on ${system}`,
+  decided: ({ headline, what, whom }: { headline: string; what: string; whom: string }) =>
+    `${headline}: ${what} for ${whom}`,
   request: 'Request',
   askedBy: 'Asked by',
   accessFor: 'Access is for',
@@ -16,6 +18,8 @@ export const facts = {
   part: 'Part of the system',
   risk: 'Risk',
   length: 'Length',
+  lengthAsked: 'Length asked for',
+  inAll: 'In all',
   ticket: 'Ticket',
   noTicket: 'none given',
   given: 'Given',

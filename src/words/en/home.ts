@@ -41,7 +41,7 @@ export const home = {
   decideBy: ({ at }: { at: string }) => `Decide by ${at}. If nobody does, it is closed and nothing is given.`,
   moreTime: ({ what, length }: { what: string; length: string }) => `*More time: ${what}*, ${length} more`,
   moreTimeBy: ({ at, to }: { at: string; to: string }) =>
-    `It ends ${at}, then until ${to}. Nobody decides: it ends at its time.`,
+    `It ends ${at}; asked until ${to}. If nobody decides, it ends at its time.`,
   why: ({ reason }: { reason: string }) => `Why: ${reason}`,
   ends: ({ at }: { at: string }) => `Ends ${at}`,
   endsToo: ({ at }: { at: string }) => `, ends ${at}`,

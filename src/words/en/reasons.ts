@@ -133,10 +133,13 @@ export const moreTime = {
 /** Instead of a second request for the same. */
 export const heldAlready = {
   title: 'There is one already',
-  lead: 'Nothing was sent: this access is held, or asked for, already.',
+  held: 'Nothing was sent: this access is held already. To keep it longer, press Extend.',
+  longer: 'Nothing was sent: this access is held already, and more time was asked for.',
+  waiting: 'Nothing was sent: this access was asked for already.',
+  given: 'Nothing was sent: this access is approved already and about to be given.',
   whom: 'For',
   all: ({ line }: { line: string }) => `All about it, with its buttons: ${line}`,
   takeBack: ({ line }: { line: string }) => `To take it back, type: ${line}`,
   handBack: ({ line }: { line: string }) => `To hand it back, type: ${line}`,
-  ending: 'It is ending. Ask again when it is gone.',
+  ending: 'Nothing was sent: this access is ending. Ask again when it is gone.',
 };

@@ -76,6 +76,7 @@ export const state = {
     nothing: 'Nothing was given.',
     talk: ({ command }: { command: string }) =>
       `If the reason can be settled, talk to them and ask again with \`${command}\`.`,
+    suggested: 'To ask for what was suggested, press the button below.',
   },
   cancelled: {
     headline: 'Cancelled',
@@ -96,7 +97,7 @@ export const state = {
     askOwner: ({ owner, system, command }: { owner: string; system: string; command: string }) =>
       `*What to do:* ask ${owner}, the owner of ${system}, to look into it. Then ask again with \`${command}\`.`,
   },
-  askAgain: ({ command }: { command: string }) => `Still needed? Ask again: \`${command}\`.`,
+  askAgain: ({ command }: { command: string }) => `Still needed? Press *Ask again*, or type \`${command}\`.`,
   /** What approvers took away from what was asked for. */
   changed: {
     by: ({ name, changes }: { name: string; changes: string }) => `*Changed by ${name}:* ${changes}.`,

@@ -93,6 +93,8 @@ export interface System {
   environment: string;
   position: Position;
   holds: readonly Holding[];
+  /** Where people use it: an https address. */
+  link?: string;
   /** Named owner (R-07): a person id. */
   owner: string;
   /** People who may decide in the owner's place: when the owner is the requester, or away. */
@@ -116,6 +118,8 @@ export interface Role {
   scope: string;
   /** Plain words, one line each, shown on the card. */
   permissions: readonly string[];
+  /** How to use it, in plain words. */
+  use?: string;
   /** What the connector gives, e.g. `group:support-agents`. */
   entitlements: readonly string[];
   risk: Risk;

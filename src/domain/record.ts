@@ -107,6 +107,9 @@ export interface Terms {
   environment: string;
   scope: string;
   permissions: string[];
+  /** How to use it, and where: for whoever is given it. */
+  use?: string;
+  link?: string;
   entitlements: string[];
   risk: Risk;
   privileged: boolean;

@@ -12,6 +12,8 @@ export function termsOf(role: Role, system: System, facts: { catalog: Catalog; r
     environment: system.environment,
     scope: role.scope,
     permissions: [...role.permissions],
+    ...(role.use === undefined ? {} : { use: role.use }),
+    ...(system.link === undefined ? {} : { link: system.link }),
     entitlements: [...role.entitlements].sort(),
     risk: role.risk,
     privileged: role.privileged || role.sensitive,

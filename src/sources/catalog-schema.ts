@@ -10,6 +10,7 @@ import {
   line,
   matching,
   personId,
+  place,
   targetUrl,
   timeZone,
   variableName,
@@ -53,6 +54,7 @@ const system = z.strictObject({
   environment: kebabId.describe('the environment, such as prod, staging or corporate'),
   position: z.enum(POSITIONS).describe('provider: we run it for customers; customer: we subscribe to it'),
   holds: z.array(z.enum(HOLDINGS)).min(1).describe('what access to it can reach'),
+  link: place.describe('where people use it; shown to whoever is given access').exactOptional(),
   owner: personId.describe('the person id of the named owner'),
   deputies: people.default([]).describe('people who decide in place of the owner'),
   admins: people.default([]).describe('people who carry out manual tasks'),
@@ -67,6 +69,7 @@ const role = z.strictObject({
   system: kebabId.describe('the id of a system in this file'),
   scope: line(120).describe('what part of the system: a project, a tenant, "whole system"'),
   permissions: lines.describe('what the role lets one do, in plain words, one line each'),
+  use: line(300).describe('how to use it, in plain words, shown to whoever is given it').exactOptional(),
   entitlements: z
     .array(line(120))
     .min(1)

@@ -114,6 +114,19 @@ function isLoopback(host: string): boolean {
 
 export const targetUrl = checked(checkTargetUrl, { pattern: '^https?://', examples: ['https://scim.example.com/v2'] });
 
+/** Where people go: an address they follow, with nothing secret in it. */
+export function checkPlace(value: string): Complaint | null {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.protocol !== 'https:')
+    return { message: `${shown(value)} is not an https address`, fix: 'write one such as https://crm.example.com/' };
+  if (url.username !== '' || url.password !== '')
+    return { message: 'the address carries a user name or password', fix: 'take them out, and change them' };
+  if (value.length > 300) return { message: 'the address is too long', fix: 'write at most 300 characters' };
+  return null;
+}
+
+export const place = checked(checkPlace, { pattern: '^https://', examples: ['https://crm.example.com/'] });
+
 /** The name of an environment variable, never the secret itself, which is not repeated in the fault. */
 export const variableName = checked(
   (value) => {

@@ -7,7 +7,7 @@ import { suggestionLine } from './changes-text.ts';
 import { extensionBlocks } from './extension-state.ts';
 import { COMMAND } from './ids.ts';
 import { reasonShown } from './reason-shown.ts';
-import { escapeMrkdwn, mrkdwn, plain, when, whenExactly } from './text.ts';
+import { escapeMrkdwn, link, mrkdwn, plain, when, whenExactly } from './text.ts';
 import { causeWords, methodWords, stepWords } from './wording.ts';
 
 /** How a request stands, for those it concerns. */
@@ -124,6 +124,7 @@ function active(words: Words, record: AccessRequest): StateWords {
     headline: t.headline,
     blocks: [
       ...say(`${t.there} ${seen}`, endsAt ? t.ends({ at: when(endsAt) }) : ''),
+      ...useBlocks(words, record),
       ...extensionBlocks(words, record),
     ],
     proof: [
@@ -131,6 +132,15 @@ function active(words: Words, record: AccessRequest): StateWords {
       ...proof(words, grant?.evidence ?? null),
     ],
   };
+}
+
+/** How and where what is given is used. */
+function useBlocks({ state: { active: t } }: Words, { terms }: AccessRequest): KnownBlock[] {
+  const parts = [
+    ...(terms.link ? [link(terms.link, t.open)] : []),
+    ...(terms.use ? [escapeMrkdwn(terms.use, 300)] : []),
+  ];
+  return parts.length > 0 ? say(`*${t.use}*`, parts.join(' · ')) : [];
 }
 
 function revoking(words: Words, record: AccessRequest): StateWords {

@@ -110,6 +110,12 @@ export function storedInstant(text: string): Date | null {
   return date && !Number.isNaN(date.getTime()) ? date : null;
 }
 
+/** An address to follow, in mrkdwn. @param label words of ours: no data, so that nobody chooses what a link says */
+export function link(url: string, label: string): string {
+  const address = url.replace(/[<>|]/gu, encodeURIComponent).replace(/&/gu, '&amp;');
+  return `<${address}|${label}>`;
+}
+
 /** `24 Nov 2026 14:00 UTC`, for places that cannot show the reader's own zone. */
 export function utc(date: Date): string {
   return DateTime.fromJSDate(date, { zone: 'utc' }).setLocale('en').toFormat("d LLL yyyy HH:mm 'UTC'");

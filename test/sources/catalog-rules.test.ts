@@ -49,6 +49,21 @@ const CASES: readonly Damage[] = [
     'longer than maxTime',
     'lower it',
   ],
+  ...[
+    ['by http', 'http://crm.example/', 'is not an https address', 'such as https://crm.example.com/'],
+    ['of a program', 'javascript:alert(1)', 'is not an https address', 'such as https://crm.example.com/'],
+    ['with a user name', 'https://me@crm.example/', 'carries a user name or password', 'take them out'],
+  ].map(
+    ([what = '', url = '', says = '', fix = '']) =>
+      [
+        `where people use a system, ${what}`,
+        'position: ',
+        `link: "${url}"\n    position: `,
+        `link: |"${url}"`,
+        says,
+        fix,
+      ] as const,
+  ),
   [
     'a security channel in a workspace of nobody',
     'securityChannel: C0SECURITY',

@@ -74,6 +74,8 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
       until: after(99_999),
     }),
     terms: someTerms({
+      use: words('use', 300),
+      link: 'https://example.com/?a=1&b=2',
       roleName: words('role', 200),
       systemName: words('system', 200),
       environment: words('environment', 200),

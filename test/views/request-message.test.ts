@@ -3,7 +3,19 @@ import { type AccessRequest, type EndCause, FINAL_STATES, REQUEST_STATES } from 
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage, targetMessage, threadLine } from '../../src/views/request-message.ts';
 import { ENGLISH } from '../../src/words/words.ts';
-import { ANA, aDecision, after, aGrant, anEnd, aRecord, aRecordIn, aTarget, aTask, BOB } from '../support/a-record.ts';
+import {
+  ANA,
+  aDecision,
+  after,
+  aGrant,
+  anEnd,
+  aRecord,
+  aRecordIn,
+  aTarget,
+  aTask,
+  BOB,
+  someTerms,
+} from '../support/a-record.ts';
 import { HOUR } from '../support/an-organisation.ts';
 import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, textsIn, wordsOf } from './slack-markup.ts';
@@ -93,6 +105,19 @@ describe('the one message of the requester tells the state in words', () => {
     const words = wordsOf(requestMessage(ENGLISH, extended as AccessRequest));
     expect(words).toContain('*Length asked for*\n2 hours');
     expect(words).toContain('*In all*\n3 hours');
+  });
+
+  it('active: how and where it is used, where the file says so', () => {
+    const used = { use: 'Run deploy --env prod', link: 'https://deploy.example.com/?a=1&b=<2|3>' };
+    const words = wordsOf(requestMessage(ENGLISH, aRecordIn('active', { terms: someTerms(used) })));
+    expect(words).toContain(
+      '*How to use it*\n<https://deploy.example.com/?a=1&amp;b=%3C2%7C3%3E|Open it> · Run deploy --env prod',
+    );
+    expect(wordsOf(requestMessage(ENGLISH, aRecordIn('active')))).not.toContain('How to use it');
+    for (const state of ['approved', 'revoking', 'ended'] as const)
+      expect(wordsOf(requestMessage(ENGLISH, aRecordIn(state, { terms: someTerms(used) })))).not.toContain(
+        'How to use',
+      );
   });
 
   it('active: the proof stands below the facts and the reason', () => {

@@ -42,6 +42,8 @@ export const state: Words['state'] = {
     there: 'Der Zugriff ist da.',
     readBack: ({ at }) => `Er wurde aus dem System zurückgelesen (${at}).`,
     ends: ({ at }) => `*Ende: ${at}.* Er endet von selbst, dafür muss niemand etwas tun.`,
+    use: 'So benutzt du ihn',
+    open: 'Öffnen',
     seenOn: ({ account }) => `Gesehen am Konto ${account}`,
     seen: 'Gesehen am Konto',
   },

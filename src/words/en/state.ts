@@ -41,6 +41,8 @@ export const state = {
     there: 'The access is there.',
     readBack: ({ at }: { at: string }) => `It was read back from the system (${at}).`,
     ends: ({ at }: { at: string }) => `*End: ${at}.* It ends by itself; nobody has to do anything for that.`,
+    use: 'How to use it',
+    open: 'Open it',
     seenOn: ({ account }: { account: string }) => `Seen on the account ${account}`,
     seen: 'Seen on the account',
   },

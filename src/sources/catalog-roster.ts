@@ -28,7 +28,7 @@ export function checkCatalogAgainstRoster(reading: CatalogReading, roster: Roste
   warnEach(['policy', 'auditors'], reading.catalog.policy.auditors, facts);
   checkDepartments(reading.catalog, facts);
   checkTeams(reading.catalog, facts);
-  checkSubjects(reading.catalog, facts);
+  checkSignIn(reading.catalog, facts);
   return sink.faults;
 }
 
@@ -124,11 +124,20 @@ function checkTeams(catalog: Catalog, { roster, sink }: Facts): void {
     );
 }
 
-/** Who decides what takes a sign-in has to be known at the identity provider. */
-function checkSubjects(catalog: Catalog, { roster, now, sink }: Facts): void {
+/** Who decides what takes a sign-in has to be known at the identity provider; and nothing of it comes for free. */
+function checkSignIn(catalog: Catalog, { roster, now, sink }: Facts): void {
   const rule = catalog.stepUp;
   if (!rule) return;
-  const asked = [...catalog.roles.values()].filter((r) => ruleAsks(rule, r));
+  const asked = [...catalog.roles.values()].filter((r) =>
+    ruleAsks(rule, { risk: r.risk, privileged: r.privileged || r.sensitive }),
+  );
+  for (const { id } of asked.filter((r) => r.freeExtensionMs !== undefined))
+    sink.warning(
+      ['roles', id, 'freeExtension'],
+      'approving this role takes a sign-in, and one extension of it takes nothing',
+      'leave freeExtension out',
+      'key',
+    );
   const owners = asked.flatMap((r) => {
     const system = catalog.systems.get(r.system);
     return system ? [system.owner, ...system.deputies] : [];

@@ -88,6 +88,23 @@ describe('sso_subject of the people file', () => {
   });
 });
 
+it('more time for nothing, where approving takes a sign-in, is worth a word', () => {
+  const { roster } = parsePeople('people.csv', readFileSync('examples/acme/people.csv'), { now: NOW });
+  if (!roster) throw new Error('the example loads');
+  const free = (role: string, rule: string) => {
+    const text = YML.replace(
+      new RegExp(`(name: ${role}\\n(?:.*\\n)*?    maxTime: .*\\n)`, 'u'),
+      '$1    freeExtension: 15m\n',
+    );
+    const reading = parseCatalog('portcullis.yml', Buffer.from(`${text}${rule}`));
+    return checkCatalogAgainstRoster(reading, roster, NOW).filter((f) => f.message.includes('takes nothing'));
+  };
+  const rule = '\nstepUp: { acr: [gold] }\n';
+  expect(free('Prod Deployer', rule)).toMatchObject([{ severity: 'warning' }]);
+  expect(free('Support Agent', rule)).toEqual([]);
+  expect(free('Prod Deployer', '')).toEqual([]);
+});
+
 describe('the environment', () => {
   const common = {
     MONGODB_URI: 'mongodb://127.0.0.1/x',

@@ -149,5 +149,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   console.error(explain(error));
-  process.exitCode = 1;
+  // Not by `exitCode`: what was opened before the fault would keep the process, and nobody would start it again.
+  process.exit(1);
 }

@@ -3,6 +3,7 @@ import { entriesOf } from '../../models/ledger.ts';
 import type { SlackMessage } from '../../src/dev/slack-control.ts';
 import { waitFor } from '../../src/dev/wait-for.ts';
 import { type AWorld, aWorld, DANIEL, PRIYA, SAM } from '../support/a-world.ts';
+import { AMARA } from '../support/restore-story.ts';
 import { buttonsIn, DECIDE_BUTTONS, wordsOf } from '../views/slack-markup.ts';
 
 const OSKAR = 'U0OSKAR';
@@ -86,7 +87,7 @@ it('in the App Home it is set, shown, and ended', async () => {
   expect(await world.people.submit(PRIYA, { ...past, away_until: LAST })).toBeNull();
   await waitFor(() => homeText(PRIYA).includes('Oskar Nowak is asked too'), { what: 'the home to say so' });
   expect((await entries('delegate.named')).at(-1)).toMatchObject({ person: 'E1003', delegate: 'E1015' });
-  expect(await asked(await world.ask(SAM, LINE))).toContain('E1015');
+  expect(await asked(await world.ask(AMARA, LINE))).toContain('E1015');
 
   world.people.clickHome(PRIYA, 'back');
   await waitFor(() => !homeText(PRIYA).includes('is asked too'), { what: 'the home without it' });

@@ -57,7 +57,7 @@ describe('who held what on a system', () => {
     expect(said).toContain('Sam Whitfield (E1005)');
     expect(said).toContain(second.id);
     expect(said).not.toContain(first.id);
-    expect(said).toMatch(/Approved by Priya Raman \(E1003\), owner, .* UTC, no\. \d+/u);
+    expect(said).toMatch(/Approved by Priya Raman \(E1003\), system owner, .* UTC, no\. \d+/u);
     expect(said).toMatch(/Read back as given .* UTC, no\. \d+/u);
     expect(said).toMatch(/Ends .* UTC/u);
   });
@@ -110,7 +110,7 @@ describe('what happened with a request', () => {
     const said = await answerTo(HELENA, `audit ${first.id}`);
     for (const words of [
       'asked for',
-      'approved step owner',
+      'approved (step: system owner)',
       'given and read back',
       'handed back',
       'read back and gone',

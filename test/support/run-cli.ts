@@ -6,6 +6,9 @@ import type { World } from '../../src/dev/world.ts';
 
 const CLI = join(import.meta.dirname, '../../dist/src/cli.js');
 
+/** One that has not ended by then hangs, and is ended; its status is none. In ms. */
+const HANGS_MS = 40_000;
+
 export interface CliRun {
   status: number;
   /** Standard output. */
@@ -32,7 +35,7 @@ export function runCli(
     PORTCULLIS_STATE_DIR: config.stateDir,
     ...env,
   };
-  return promisify(execFile)(process.execPath, [CLI, ...args], { env: all }).then(
+  return promisify(execFile)(process.execPath, [CLI, ...args], { env: all, timeout: HANGS_MS }).then(
     ({ stdout, stderr }) => ({ status: 0, out: stdout, err: stderr }),
     (error: { code: number; stdout: string; stderr: string }) => ({
       status: error.code,

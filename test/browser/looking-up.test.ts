@@ -122,3 +122,21 @@ it('away: a colleague is named in one line and stands in until the day', async (
   expect((await world.record(id)).steps[0]?.approvers.map((a) => a.id)).toEqual(['E1003', 'E1004', 'E1015']);
   expect(await entries('delegate.ended')).toEqual([{ person: 'E1003', delegate: 'E1015' }]);
 });
+
+it('away, in the App Home: who stands in until when is chosen, shown, and ended', async () => {
+  const priya = stage.as(PRIYA);
+  const until = new Date(Date.now() + 7 * 86_400_000).toISOString().slice(0, 10);
+  await priya.opens('home');
+  await priya.presses('Set time away');
+  await priya.picks('Who is asked too?', 'Oskar Nowak (E1015)');
+  await priya.fills('Last day away', until);
+  await priya.screen('away-form');
+  await priya.sends('Save');
+  await priya.seesNoForm();
+  await priya.sees('Oskar Nowak is asked too where you are asked to decide');
+  await priya.screen('home-away');
+  expect(await entries('delegate.named')).toHaveLength(2);
+  await priya.presses('I am back');
+  await priya.sees('Set time away');
+  expect(await entries('delegate.ended')).toHaveLength(2);
+});

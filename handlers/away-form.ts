@@ -1,7 +1,6 @@
 import type { ModalView } from '@slack/types';
-import { DateTime } from 'luxon';
 import { awayOf } from '../models/settings.ts';
-import { mayStandIn } from '../src/domain/away.ts';
+import { datesOf, mayStandIn } from '../src/domain/away.ts';
 import type { Person } from '../src/domain/person.ts';
 import { zoneFor } from '../src/operations/read-habits.ts';
 import { awayModal } from '../src/views/away-modal.ts';
@@ -19,9 +18,8 @@ export async function awayForm(
   const away = await awayOf(deps.models.settings, person.id);
   const takers = standInsOf(deps, person);
   const delegate = takers.find((p) => p.id === away?.delegateId);
-  const day = (ms: number) => DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
   const running = away && delegate && away.until > deps.ctx.clock.now();
-  const set = running ? { delegate, from: day(away.from.getTime()), until: day(away.until.getTime() - 1) } : null;
+  const set = running ? { delegate, ...datesOf(away, zone) } : null;
   return awayModal(words, { takers, zone, set });
 }
 

@@ -97,6 +97,12 @@ export function daysAway(
   return good ? { from, until } : null;
 }
 
+/** First and last day of a time away, `2026-12-24`, as {@link daysAway} reads them. @param zone IANA name */
+export function datesOf({ from, until }: Pick<Away, 'from' | 'until'>, zone: string): { from: string; until: string } {
+  const day = (ms: number) => DateTime.fromMillis(ms, { zone }).toFormat('yyyy-MM-dd');
+  return { from: day(from.getTime()), until: day(until.getTime() - 1) };
+}
+
 /** The start of a day in a zone; null for what is no day, such as 31 February. */
 function dayIn(text: string | null, zone: string): DateTime | null {
   if (text === null || !/^\d{4}-\d{2}-\d{2}$/u.test(text)) return null;

@@ -4,6 +4,7 @@ import { context, header, type Message, section } from './blocks.ts';
 import { PROGRAM } from './ids.ts';
 import { type Names, named } from './names.ts';
 import { escapeMrkdwn, mrkdwn, storedInstant, when } from './text.ts';
+import { stepWords } from './wording.ts';
 
 type Told = keyof Words['security']['titles'];
 type Shown = keyof Words['security']['labels'];
@@ -134,13 +135,14 @@ function rank(event: NoticeEvent): number {
   return SEVERITY.indexOf(event.action);
 }
 
-function line({ security: t }: Words, event: NoticeEvent, names: Names): string {
+function line(words: Words, event: NoticeEvent, names: Names): string {
+  const t = words.security;
   const { action, record, actor, detail } = event;
   if (!isTold(action)) return '';
   const parts = [
     ...(record ? [escapeMrkdwn(record, 40)] : []),
     ...(actor.kind === 'person' ? [t.by({ name: escapeMrkdwn(actor.name, 60), id: escapeMrkdwn(actor.id, 30) })] : []),
-    ...NOTICES[action].show.flatMap((key) => value(t.labels[key], key, detail[key], names)),
+    ...NOTICES[action].show.flatMap((key) => value(words, key, detail[key], names)),
   ];
   // Part by part, never through the middle of one: a mark cut in two would be read as something else.
   return parts.reduce(
@@ -150,18 +152,20 @@ function line({ security: t }: Words, event: NoticeEvent, names: Names): string 
 }
 
 /** Details that are ids of something with a name, and how the name is said. */
-const NAMED: Readonly<Partial<Record<Shown, (id: string, names: Names) => string>>> = {
+const NAMED: Readonly<Partial<Record<Shown, (id: string, names: Names, words: Words) => string>>> = {
   target: named,
   person: named,
   by: named,
   role: (id, names) => escapeMrkdwn(names.role(id), VALUE_MAX),
   system: (id, names) => escapeMrkdwn(names.system(id), VALUE_MAX),
+  step: (name, _, words) => stepWords(words, { name }),
 };
 
-function value(label: string, key: Shown, raw: unknown, names: Names): string[] {
+function value(words: Words, key: Shown, raw: unknown, names: Names): string[] {
+  const label = words.security.labels[key];
   if (raw instanceof Date) return [`${label}: ${when(raw)}`];
   const name = NAMED[key];
-  if (name && typeof raw === 'string' && raw !== '') return [`${label}: ${name(raw, names)}`];
+  if (name && typeof raw === 'string' && raw !== '') return [`${label}: ${name(raw, names, words)}`];
   const text = Array.isArray(raw)
     ? raw.map(String).join(', ')
     : typeof raw === 'string' || typeof raw === 'number'

@@ -29,7 +29,7 @@ describe('what an approver is told beside the record', () => {
     expect(signals.added).toEqual(['group:agents', 'group:readers']);
     const said = words(signals);
     expect(said).toContain('Ana Ruiz has never held this role');
-    expect(said).toContain('holds nothing on this system now, so all of it would be new: group:agents, group:readers');
+    expect(said).toContain('holds nothing on this system now, so all of it would be new (group:agents, group:readers)');
     expect(said).toContain('Nobody else is in the same department');
   });
 

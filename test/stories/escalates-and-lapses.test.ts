@@ -112,7 +112,8 @@ it('where Security has a step of its own it never decides for the owner: with no
     },
     { timeoutMs: 20_000, what: 'Security to hear that nobody decides' },
   );
-  expect(heard).toContain('billing-admin');
+  expect(heard).toContain('role: Billing Admin');
+  expect(heard).toContain('step: system owner');
   const record = await world.record(id);
   expect(record.steps[0]?.approvers.map((a) => a.id)).toEqual(['E1001', 'E1016']);
   expect(record.steps[0]?.escalatedAt).toBeInstanceOf(Date);

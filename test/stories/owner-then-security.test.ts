@@ -143,7 +143,7 @@ describe('a privileged role: the owner decides, then Security', () => {
       const copy = await world.card(user, id, 'Approved by');
       expect([copy.ts, buttonsOf(copy)]).toEqual([copies[user]!.ts, []]);
     }
-    await securityHeard('Privileged access was granted', id, 'prod-deployer');
+    await securityHeard('Privileged access was granted', id, 'Prod Deployer');
     const actions = (await entriesOf(world.models.ledger, id)).map((e) => e.action);
     expect(actions).toEqual([
       'request.opened',

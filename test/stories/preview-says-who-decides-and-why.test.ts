@@ -86,7 +86,7 @@ it('a step that only some requests need says why this one does', async () => {
 it('what is open already is not asked for twice: the way on is shown, by form and in one line', async () => {
   const before = await count();
   const words = wordsOf(await preview(SAM, GOOD));
-  expect(words).toContain('Nothing was sent: this access is held, or asked for, already');
+  expect(words).toContain('Nothing was sent: this access was asked for already');
   expect(words).toMatch(/\/access status REQ-\d{4}-\d{6}/);
   await world.people.closeModal(SAM);
   const said = await world.access(SAM, `request support-agent 2h "${WHY}"`);

@@ -49,6 +49,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.request, requestPreview(deps));
   app.view(VIEWS.preview, requestSubmit(deps));
   app.view(VIEWS.held, heldSubmit(deps));
+  app.view(VIEWS.approve, reasonSubmit(deps, 'approve'));
   app.view(VIEWS.approveLess, approveLessSubmit(deps));
   app.view(VIEWS.deny, reasonSubmit(deps, 'deny'));
   app.view(VIEWS.ask, reasonSubmit(deps, 'ask'));
@@ -56,6 +57,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   app.view(VIEWS.handOver, reasonSubmit(deps, 'hand_over'));
   app.view(VIEWS.revoke, reasonSubmit(deps, 'revoke'));
   app.view(VIEWS.extend, extendSubmit(deps));
+  app.view(VIEWS.extensionApprove, reasonSubmit(deps, 'extension_approve'));
   app.view(VIEWS.extensionDeny, reasonSubmit(deps, 'extension_deny'));
   app.view(VIEWS.problem, reasonSubmit(deps, 'problem'));
   app.view(VIEWS.taskDone, reasonSubmit(deps, 'task_done'));
@@ -67,6 +69,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   const button = (id: string, listener: ReturnType<typeof approve>) =>
     app.action<BlockAction<ButtonAction>>(id, listener);
   button(ACTIONS.approve, approve(deps));
+  button(ACTIONS.approveReason, openReason(deps, 'approve'));
   button(ACTIONS.approveLess, approveLess(deps));
   button(ACTIONS.deny, openReason(deps, 'deny'));
   button(ACTIONS.ask, ask(deps));
@@ -78,6 +81,7 @@ export function registerHandlers(app: App, deps: HandlerDeps): void {
   button(ACTIONS.extend, openExtend(deps));
   button(ACTIONS.letEnd, letEndButton(deps));
   button(ACTIONS.extensionApprove, approveExtension(deps));
+  button(ACTIONS.extensionApproveReason, openReason(deps, 'extension_approve'));
   button(ACTIONS.extensionDeny, openReason(deps, 'extension_deny'));
   button(ACTIONS.problem, openReason(deps, 'problem'));
   button(ACTIONS.taskDone, openReason(deps, 'task_done'));

@@ -36,6 +36,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorEntry>> = {
   ),
   already_decided: no('{who} has already decided {request}: {verdict}.'),
   already_open: no('{who} already has {role}, or asked for it: see {request}. Use `/access status {request}`.'),
+  approval_reason_needed: no('Approving {role} takes a reason. Write why: it is kept with the record.'),
   approved_before: no('You have already approved this step of {request}. It needs somebody else too: {who}.'),
   bad_away: no('Say until when, today or later and within a year, like `/access away @colleague until 2026-12-24`.'),
   bad_clock: no('I cannot read the time "{given}". Write it like 18:00 or 7:30.'),

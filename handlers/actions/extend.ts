@@ -1,11 +1,10 @@
-import { decideExtension, letItEnd } from '../../src/operations/extend-grant.ts';
-import { type ExtensionValue, parseExtension, parseRequestValue } from '../../src/views/ids.ts';
-import { asDecider } from '../ask-membership.ts';
-import { type Clicker, onClick } from '../click.ts';
+import { letItEnd } from '../../src/operations/extend-grant.ts';
+import { parseExtension, parseRequestValue } from '../../src/views/ids.ts';
+import { approveMoreAs } from '../approve-as.ts';
+import { onClick } from '../click.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { extendForm } from '../extend-form.ts';
 import { opensForm } from '../opens-form.ts';
-import { toSignIn } from '../to-sign-in.ts';
 
 /** Extend: opens the form that asks how much longer, and why. */
 export function openExtend(deps: HandlerDeps) {
@@ -26,18 +25,6 @@ export function letEndButton(deps: HandlerDeps) {
 export function approveExtension(deps: HandlerDeps) {
   return onClick(deps, (raw, who) => {
     const v = parseExtension(raw);
-    return v && decideAs(deps, who, v);
+    return v && approveMoreAs(deps, who, v, null);
   });
-}
-
-async function decideAs(deps: HandlerDeps, who: Clicker, v: ExtensionValue) {
-  const { request, ...which } = v;
-  const done = await decideExtension(deps, request, {
-    ...(await asDecider(deps, who)),
-    ...which,
-    verdict: 'approved',
-    reason: null,
-  });
-  const { actor } = who;
-  return toSignIn(deps, done, { kind: 'extension_approve', ...v, wish: null, reason: null, actor });
 }

@@ -9,8 +9,10 @@ import { opensForm } from '../opens-form.ts';
 type Kind = Exclude<ReasonKind, 'ask' | 'answer' | 'hand_over'>;
 
 const requestOf: Record<Kind, (value: string) => string | null> = {
+  approve: (v) => parseDecision(v)?.request ?? null,
   deny: (v) => parseDecision(v)?.request ?? null,
   revoke: parseRequestValue,
+  extension_approve: (v) => parseExtension(v)?.request ?? null,
   extension_deny: (v) => parseExtension(v)?.request ?? null,
   problem: parseRequestValue,
   task_done: (v) => parseTask(v)?.request ?? null,

@@ -17,15 +17,21 @@ import { parseReasonModal } from '../../src/views/parse-reason-modal.ts';
 import { readInput } from '../../src/views/read-inputs.ts';
 import type { ReasonKind } from '../../src/views/reason-modal.ts';
 import { refusalText } from '../../src/words/refusal-text.ts';
+import { approveAs, approveMoreAs } from '../approve-as.ts';
 import { asDecider } from '../ask-membership.ts';
 import type { HandlerDeps } from '../deps.ts';
 import { readWish } from '../read-wish.ts';
 import { type FormFault, type Sent, submits } from '../submits.ts';
+import type { ToSignIn } from '../to-sign-in.ts';
 
-type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done | FormFault | null> | null;
+type Act = (deps: HandlerDeps, sent: Sent, words: string) => Promise<Done | ToSignIn | FormFault | null> | null;
 
 /** What each form does. The form carries only the button's value; the facts come from the record. */
 const ACTS: Record<ReasonKind, Act> = {
+  approve(deps, { value, who }, reason) {
+    const v = parseDecision(value);
+    return v && approveAs(deps, who, v, reason);
+  },
   async deny(deps, { value, values, who, words }, reason) {
     const v = parseDecision(value);
     const wish = readWish(values);
@@ -53,6 +59,10 @@ const ACTS: Record<ReasonKind, Act> = {
   revoke(deps, { value, who }, reason) {
     const id = parseRequestValue(value);
     return id === null ? null : revoke(deps, id, { ...who, reason });
+  },
+  extension_approve(deps, { value, who }, reason) {
+    const v = parseExtension(value);
+    return v && approveMoreAs(deps, who, v, reason);
   },
   async extension_deny(deps, { value, who }, reason) {
     const v = parseExtension(value);

@@ -131,6 +131,8 @@ export interface Role {
   maxTotalTimeMs?: number;
   /** One extension up to this needs no approval, in ms; absent means that each does. */
   freeExtensionMs?: number;
+  /** Whoever approves it says why; absent means that a click is enough. */
+  approvalReason?: boolean;
   /** Approval steps in order; security is added for privileged and sensitive roles. */
   approval: readonly (StepWord | StepRule)[];
   /** Who may hold it; no departments listed means any. */

@@ -111,6 +111,12 @@ export function mayActOn(
   return mine ? refuse('approved_before', { request: record.id, who: names(askedNow(step)) }) : null;
 }
 
+/** The role asks whoever approves it to say why, and this approval does not. @param terms of what is approved */
+function lacksReason({ terms }: Pick<AccessRequest, 'terms'>, c: DecideCommand): ({ ok: false } & Refusal) | null {
+  const lacks = c.verdict === 'approved' && terms.approvalReason && !c.reason?.trim();
+  return lacks ? refuse('approval_reason_needed', { role: terms.roleName }, 'reason') : null;
+}
+
 /** Why this decision on the open step does not count; null when it does. */
 export function checkDecision(
   record: AccessRequest,
@@ -124,7 +130,7 @@ export function checkDecision(
   if (c.verdict === 'denied' && !c.reason?.trim()) return refuse('reason_missing', {}, 'reason');
   const target = facts.roster.byId(record.target.id);
   const gone = c.verdict === 'approved' && (!target || !isActive(target, now));
-  return gone ? refuse('target_inactive', { who: record.target.name }) : null;
+  return gone ? refuse('target_inactive', { who: record.target.name }) : lacksReason(record, c);
 }
 
 /** Writes the decision into its step. @returns what the ledger keeps of it */
@@ -147,7 +153,8 @@ export function enterDecision(
 }
 
 /**
- * One decision on the open step: approve, perhaps less than was asked for, or deny (reason mandatory).
+ * One decision on the open step: approve, perhaps less than was asked for and with a reason where the
+ * role asks for one, or deny (reason mandatory).
  * @param now UTC instant
  */
 export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFacts, now: Date): Outcome<AccessRequest> {
@@ -155,6 +162,8 @@ export function decide(record: AccessRequest, c: DecideCommand, facts: DecideFac
   if (refused) return refused;
   const less = c.verdict === 'approved' && c.wish ? narrow(record, c.wish, facts, now) : null;
   if (less && !less.ok) return less;
+  const unsaid = less && lacksReason(less.next, c);
+  if (unsaid) return unsaid;
   const unproved = c.verdict === 'approved' ? stepUpFault(record, c, facts, now) : null;
   if (unproved) return unproved;
   const instead = c.verdict === 'denied' && c.wish ? suggest(record, c.wish, facts) : null;
@@ -205,9 +214,10 @@ function approve(d: Draft, c: DecideCommand, detail: Record<string, unknown>, fa
     ...opening,
   });
   const so = closed ? '' : `, ${String(detail['given'])} of ${String(detail['need'])} approvals`;
-  d.say(`${c.person.name} approved it (step ${String(c.step + 1)} of ${String(steps.length)}${so}).`);
   const made = decisionsOf(steps[c.step] as ApprovalStep).at(-1);
   const why = made?.reason ? ` Reason: ${made.reason}` : '';
+  const place = `step ${String(c.step + 1)} of ${String(steps.length)}`;
+  d.say(`${c.person.name} approved it (${place}${so}).${made?.changes ? '' : why}`);
   if (made?.changes) d.say(`${c.person.name} changed it: ${changeWords(d.next, made.changes)}.${why}`);
   if (window) grant(d, window);
   else if (closed) armReminder(d, facts);

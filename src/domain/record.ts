@@ -113,6 +113,8 @@ export interface Terms {
   entitlements: string[];
   risk: Risk;
   privileged: boolean;
+  /** Whoever approves it says why; absent means that a click is enough. */
+  approvalReason?: true;
   connector: ConnectorKind;
   /** The target's address: a removal is proved nowhere else. */
   address: string;

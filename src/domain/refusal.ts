@@ -3,6 +3,7 @@ export type RefusalCode =
   | 'account_unchecked'
   | 'already_open'
   | 'already_decided'
+  | 'approval_reason_needed'
   | 'approved_before'
   | 'bad_clock'
   | 'bad_duration'

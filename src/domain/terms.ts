@@ -17,6 +17,7 @@ export function termsOf(role: Role, system: System, facts: { catalog: Catalog; r
     entitlements: [...role.entitlements].sort(),
     risk: role.risk,
     privileged: role.privileged || role.sensitive,
+    ...(role.approvalReason ? { approvalReason: true } : {}),
     connector: system.connector.kind,
     address: addressOf(system.connector),
     ownerName: facts.roster.byId(system.owner)?.name ?? system.owner,

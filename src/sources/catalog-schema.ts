@@ -90,6 +90,10 @@ const role = z.strictObject({
     .min(1)
     .max(8)
     .describe('who approves, in this order, as words or as steps with by, need and when; the owner always does'),
+  approvalReason: z
+    .boolean()
+    .describe('whether whoever approves must say why; left out, a click is enough')
+    .exactOptional(),
   requestableBy: z
     .strictObject({
       types: z.array(z.enum(PERSON_TYPES)).min(1).describe('which kinds of people may hold it'),

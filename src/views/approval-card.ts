@@ -5,6 +5,7 @@ import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver } from '../domain/record.ts';
 import type { Signals } from '../domain/signals.ts';
 import type { Words } from '../words/words.ts';
+import { approvingTakes } from './approving-takes.ts';
 import {
   actions,
   bullets,
@@ -133,7 +134,7 @@ function ask(words: Words, record: AccessRequest, stepIndex: number, approver: P
   return [
     section(mrkdwn(`*${t.whyAsked}*\n${whyAsked(words, record, step, approver)} ${howMany(words, step, then)}`)),
     section(mrkdwn(`${left}${stands(words, step)}${beforeThat(words, step)}`)),
-    ...(record.stepUp ? [section(mrkdwn(words.stepUp.onCard))] : []),
+    ...approvingTakes(words, record),
     ...actions(ROWS.decide, buttons(words, record, stepIndex)),
   ];
 }
@@ -202,13 +203,14 @@ function buttons(words: Words, record: AccessRequest, stepIndex: number): Button
     length: words.counts.length({ ms: record.durationMs }),
     risk: riskWords(words, record.terms),
   });
-  // A second look where a slip costs more; at low risk one click is enough.
+  // A second look where a slip costs more; at low risk one click is enough. The form for a reason is a look of its own.
+  const approve = record.terms.approvalReason ? ACTIONS.approveReason : ACTIONS.approve;
   const confirm =
-    record.terms.risk === 'low'
+    record.terms.risk === 'low' || record.terms.approvalReason
       ? {}
       : { confirm: confirmation({ title: t.confirmTitle, text, yes: t.approve, no: t.back }) };
   return [
-    button(t.approve, ACTIONS.approve, value, { style: 'primary', ...confirm }),
+    button(t.approve, approve, value, { style: 'primary', ...confirm }),
     button(t.approveLess, ACTIONS.approveLess, value),
     button(t.deny, ACTIONS.deny, value, { style: 'danger' }),
     button(t.ask, ACTIONS.ask, value),

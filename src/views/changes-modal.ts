@@ -35,7 +35,7 @@ export function changesModal(
       {
         type: 'input',
         block_id: FIELDS.words,
-        optional: true,
+        optional: !record.terms.approvalReason,
         label: plain(t.why, 2000),
         hint: plain(t.whyHint, 2000),
         element: { type: 'plain_text_input', action_id: FIELDS.words, multiline: true, max_length: 2000 },

@@ -4,6 +4,7 @@ import { startOf } from '../domain/extension.ts';
 import type { PersonRef } from '../domain/person.ts';
 import type { AccessRequest, ApprovalStep, Approver, Decision, Extension } from '../domain/record.ts';
 import type { Words } from '../words/words.ts';
+import { approvingTakes } from './approving-takes.ts';
 import {
   actions,
   bullets,
@@ -105,14 +106,15 @@ function ask(words: Words, record: AccessRequest, x: Extension, { stepIndex, app
   });
   const { approve, back, deny, whyAsked } = words.card;
   const confirm = confirmation({ title: t.confirm.title, text, yes: approve, no: back });
+  const { risk, approvalReason } = record.terms;
   return [
     section(mrkdwn(`*${whyAsked}*\n${why(words, step, approver)} ${howMany(words, x, stepIndex)}`)),
     section(mrkdwn(t.timeLeft({ at: when(x.from) }))),
-    ...(record.stepUp ? [section(mrkdwn(words.stepUp.onCard))] : []),
+    ...approvingTakes(words, record),
     ...actions(ROWS.extension, [
-      button(approve, ACTIONS.extensionApprove, value, {
+      button(approve, approvalReason ? ACTIONS.extensionApproveReason : ACTIONS.extensionApprove, value, {
         style: 'primary',
-        ...(record.terms.risk === 'low' ? {} : { confirm }),
+        ...(risk === 'low' || approvalReason ? {} : { confirm }),
       }),
       button(deny, ACTIONS.extensionDeny, value, { style: 'danger' }),
     ]),

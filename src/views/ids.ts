@@ -10,6 +10,7 @@ export const PROGRAM = 'portcullis';
 /** Buttons, and the selects that ask for their options. */
 export const ACTIONS = {
   approve: 'approve',
+  approveReason: 'approve_reason',
   approveLess: 'approve_less',
   deny: 'deny',
   ask: 'ask',
@@ -21,6 +22,7 @@ export const ACTIONS = {
   extend: 'extend',
   letEnd: 'let_end',
   extensionApprove: 'extension_approve',
+  extensionApproveReason: 'extension_approve_reason',
   extensionDeny: 'extension_deny',
   problem: 'report_problem',
   taskDone: 'task_done',
@@ -46,6 +48,7 @@ export const VIEWS = {
   request: 'request_modal',
   preview: 'request_preview_modal',
   held: 'held_modal',
+  approve: 'approve_modal',
   approveLess: 'approve_less_modal',
   deny: 'deny_modal',
   ask: 'ask_modal',
@@ -53,6 +56,7 @@ export const VIEWS = {
   handOver: 'hand_over_modal',
   revoke: 'revoke_modal',
   extend: 'extend_modal',
+  extensionApprove: 'extension_approve_modal',
   extensionDeny: 'extension_deny_modal',
   problem: 'problem_modal',
   taskDone: 'task_done_modal',

@@ -7,11 +7,13 @@ import { shortWhat } from './request-facts.ts';
 import { escapeMrkdwn, oneLine, plain, shorten } from './text.ts';
 
 export type ReasonKind =
+  | 'approve'
   | 'deny'
   | 'revoke'
   | 'ask'
   | 'answer'
   | 'hand_over'
+  | 'extension_approve'
   | 'extension_deny'
   | 'problem'
   | 'task_done'
@@ -21,8 +23,10 @@ export type ReasonKind =
 export const OTHER = 'other';
 
 const CALLBACKS: Readonly<Record<ReasonKind, string>> = {
+  approve: VIEWS.approve,
   deny: VIEWS.deny,
   revoke: VIEWS.revoke,
+  extension_approve: VIEWS.extensionApprove,
   extension_deny: VIEWS.extensionDeny,
   problem: VIEWS.problem,
   ask: VIEWS.ask,

@@ -90,6 +90,13 @@ const WAYS: Record<Exclude<RefusalCode, Elsewhere>, [promise: string, way: () =>
     'R-48: a second live request for the same person and role',
     () => ask({}, { live: [{ id: 'REQ-2026-000009', roleId: 'agent' }] }),
   ],
+  approval_reason_needed: [
+    'an approval without the reason that the role asks for',
+    () => {
+      const record = pending();
+      return click({ ...record, terms: { ...record.terms, approvalReason: true } }, 'bob', { reason: ' ' });
+    },
+  ],
   page_early: ['nobody on call is paged at once', () => page(later(14 * MINUTE))],
   page_nobody: ['nor where nobody is on call', () => page(later(HOUR), aCatalog())],
   account_unchecked: [

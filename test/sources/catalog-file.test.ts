@@ -85,6 +85,13 @@ describe('a sound catalogue', () => {
     expect(catalog?.roles.get('agent')).not.toHaveProperty('maxTime');
   });
 
+  it('says of which roles an approval takes a reason', () => {
+    const { catalog, faults } = parse(edit(SMALL, 'maxTime: 8h', 'maxTime: 8h\n    approvalReason: true'));
+    expect(faults).toEqual([]);
+    expect(catalog?.roles.get('payer')?.approvalReason).toBe(true);
+    expect(catalog?.roles.get('agent')).not.toHaveProperty('approvalReason');
+  });
+
   it('why roles exclude each other stands within a sentence of ours, so it ends without a full stop', () => {
     expect(parse(SMALL).catalog?.policy.forbiddenPairs.map((pair) => pair.why)).toEqual(['Two people pay']);
   });

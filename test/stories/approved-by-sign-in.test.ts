@@ -15,7 +15,16 @@ let world: StepUpWorld;
 beforeAll(async () => {
   provider = await startIdentityProvider(() => new Date());
   world = await stepUpWorld(
-    { mongodbUri: inject('mongodbUri'), redisUrl: inject('redisUrl') },
+    {
+      mongodbUri: inject('mongodbUri'),
+      redisUrl: inject('redisUrl'),
+      // Whoever reads customers' data by this role: those who approve it say why.
+      edit: (yml) =>
+        yml.replace(
+          'entitlements: [group:prod-db-readers]',
+          'entitlements: [group:prod-db-readers]\n    approvalReason: true',
+        ),
+    },
     { ...provider, subjectOf: (id) => `sub-${id}`, rule: '{ acr: [gold], amr: [mfa] }' },
   );
   await world.startBot();
@@ -113,6 +122,23 @@ it('approving with changes: the page shows what is left, and that is what is giv
   expect(asked).toContain('1 hour (asked for: 2 hours)');
   const record = await world.record(id);
   expect([record.durationMs, record.steps[0]?.decision?.method]).toEqual([3_600_000, 'slack_click+oidc']);
+  await world.access(LIAM, `cancel ${id}`);
+});
+
+it('where it takes a reason too, the form comes first, and the reason goes along to the page', async () => {
+  const id = await world.ask(LIAM, `prod-database-reader 1h ${WHY}`);
+  const card = await world.card(BEN, id, 'Please decide');
+  expect(wordsOf({ blocks: card.blocks ?? [] })).toContain('takes a reason. Approving this takes a sign-in');
+  await world.click(BEN, card, 'approve_reason');
+  await waitFor(() => world.people.modal(), { what: 'the form that asks for a reason' });
+  expect(await world.people.submit(BEN, { reason_words: 'Liam reads it with me on the line' })).toBeNull();
+  const link = await world.linkInModal(BEN);
+  expect((await world.record(id)).steps[0]?.decision).toBeNull();
+  await approveOnPage(link, 'sub-E1009');
+  expect((await world.record(id)).steps[0]?.decision).toMatchObject({
+    method: 'slack_click+oidc',
+    reason: 'Liam reads it with me on the line',
+  });
   await world.access(LIAM, `cancel ${id}`);
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AccessRequest } from '../../src/domain/record.ts';
 import { approvalCard } from '../../src/views/approval-card.ts';
-import { parseDecision } from '../../src/views/ids.ts';
+import { changesModal } from '../../src/views/changes-modal.ts';
+import { FIELDS, parseDecision } from '../../src/views/ids.ts';
 import { ENGLISH } from '../../src/words/words.ts';
 import {
   ANA,
@@ -108,6 +109,34 @@ describe('the buttons', () => {
     const card = approvalCard(ENGLISH, aRecord(), 0, BOB, after(24 * 60));
     expect(buttonsIn(card)).toEqual([]);
     expect(wordsOf(card)).toContain('The time to decide is over');
+  });
+});
+
+describe('where the role asks for a reason', () => {
+  const asks = (risk: 'low' | 'high', more: Partial<AccessRequest> = {}) =>
+    approvalCard(ENGLISH, aRecord({ terms: someTerms({ risk, approvalReason: true }), ...more }), 0, BOB, after(1));
+
+  it('the card says so, beside the sign-in where both are needed', () => {
+    expect(wordsOf(asks('low'))).toContain('\nApproving this takes a reason.\n');
+    expect(wordsOf(asks('high', { stepUp: true }))).toContain(
+      '\nApproving this takes a reason. Approving this takes a sign-in with your second factor',
+    );
+    expect(wordsOf(approvalCard(ENGLISH, aRecord(), 0, BOB, after(1)))).not.toContain('takes a reason');
+  });
+
+  it('Approve opens the form, and asks no second time: the form does', () => {
+    const [approve, ...others] = buttonsIn(asks('high'));
+    expect(approve).toMatchObject({ action_id: 'approve_reason', text: { text: 'Approve' } });
+    expect(approve).not.toHaveProperty('confirm');
+    expect(parseDecision(approve?.value)).toMatchObject({ step: 0, shown: 'aaaaaaaaaaaa' });
+    expect(others.map((b) => b.action_id)).toEqual(DECIDE_BUTTONS.slice(1));
+  });
+
+  it('why is no longer optional in the form to approve with changes', () => {
+    const why = (record: AccessRequest) => changesModal(ENGLISH, record, [], 'x').blocks.at(-1);
+    const strict = aRecord({ terms: someTerms({ approvalReason: true }) });
+    expect(why(strict)).toMatchObject({ block_id: FIELDS.words, optional: false });
+    expect(why(aRecord())).toMatchObject({ block_id: FIELDS.words, optional: true });
   });
 });
 

@@ -7,7 +7,7 @@ import { parseExtension } from '../../src/views/ids.ts';
 import { plannedMessages } from '../../src/views/plan.ts';
 import { requestMessage } from '../../src/views/request-message.ts';
 import { ENGLISH } from '../../src/words/words.ts';
-import { ANA, aDecision, after, aRecordIn, BOB, CAT, DAN } from '../support/a-record.ts';
+import { ANA, aDecision, after, aRecordIn, BOB, CAT, DAN, someTerms } from '../support/a-record.ts';
 import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, wordsOf } from './slack-markup.ts';
 
@@ -57,6 +57,14 @@ describe('who decides on more time', () => {
       step: 0,
       shown: 'dddddddddddd',
     });
+  });
+
+  it('where the role asks for a reason: the card says so, and Approve opens the form', () => {
+    const shown = card(held({}, { terms: someTerms({ approvalReason: true }) }));
+    expect(wordsOf(shown)).toContain('Approving this takes a reason.');
+    const [approve] = buttonsIn(shown);
+    expect(approve?.action_id).toBe('extension_approve_reason');
+    expect(approve).not.toHaveProperty('confirm');
   });
 
   const yes = X.steps.map((s) => ({ ...s, decision: aDecision(s.approvers[0] ?? BOB) }));

@@ -75,6 +75,7 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
     }),
     terms: someTerms({
       use: words('use', 300),
+      ...(other ? { approvalReason: true as const } : {}),
       link: 'https://example.com/?a=1&b=2',
       roleName: words('role', 200),
       systemName: words('system', 200),

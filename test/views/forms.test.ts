@@ -19,6 +19,8 @@ import { after, aRecordIn, BOB, someTerms } from '../support/a-record.ts';
 
 const NOW = after(0);
 const KINDS: readonly ReasonKind[] = [
+  'approve',
+  'extension_approve',
   'deny',
   'revoke',
   'ask',

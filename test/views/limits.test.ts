@@ -56,6 +56,8 @@ describe.each(CASES)('every message in every state at its longest, in %s, %s', (
       checkLimits(extendModal(read, record, { duration: '9d', reason: words('r', 9000), freeMs: 5_400_000 })),
     ).toEqual([]);
     const kinds = [
+      'approve',
+      'extension_approve',
       'deny',
       'revoke',
       'ask',

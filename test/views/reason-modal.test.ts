@@ -6,7 +6,17 @@ import { ENGLISH } from '../../src/words/words.ts';
 import { aRecord } from '../support/a-record.ts';
 import { wordsOf } from './slack-markup.ts';
 
-const KINDS: ReasonKind[] = ['deny', 'revoke', 'ask', 'answer', 'hand_over', 'task_done', 'task_cannot'];
+const KINDS: ReasonKind[] = [
+  'approve',
+  'extension_approve',
+  'deny',
+  'revoke',
+  'ask',
+  'answer',
+  'hand_over',
+  'task_done',
+  'task_cannot',
+];
 const choice = (value: unknown) => ({
   reason_choice: { reason_choice: { type: 'radio_buttons', selected_option: { value } } },
 });
@@ -57,6 +67,12 @@ describe('a reason is what was chosen, in our words, and what was written', () =
     ['operators', { ...choice({ $ne: null }), ...words({ $gt: '' }) }, 'reason_choice'],
   ])('%s: the input at fault is named', (_name, values, field) => {
     expect(parseReasonModal(ENGLISH, 'deny', values).fault?.field).toBe(field);
+  });
+
+  it('why somebody approves is written, never picked', () => {
+    const ready = choice('too_much');
+    expect(parseReasonModal(ENGLISH, 'approve', ready).fault?.field).toBe('reason_words');
+    expect(parseReasonModal(ENGLISH, 'approve', { ...ready, ...words('On call') }).reason).toBe('On call');
   });
 
   it('a proof is taken as written', () => {

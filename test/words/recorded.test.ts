@@ -78,6 +78,10 @@ it.each([
     'die Rolle hat hohes Risiko und es dauert länger als 2 Tage',
   ],
   ['it is on production', 'es ist auf production'],
+  [
+    'Bob Owner approved it (step 1 of 2). Reason: On call this week',
+    'Bob Owner hat genehmigt (Schritt 1 von 2). Begründung: On call this week',
+  ],
   ['they have never held the role before', 'die Person hatte die Rolle noch nie'],
   [
     'Ana Ruiz asked for 1 hour 30 minutes more. Until that is approved it ends at its time.',

@@ -30,6 +30,7 @@ export const card: Words['card'] = {
   privileged: 'Die Rolle ist privilegiert oder sensibel',
   highRisk: 'Die Rolle hat hohes Risiko',
   asksForIt: 'Die Rolle verlangt es',
+  takesReason: 'Um das zu genehmigen, nennst du einen Grund.',
   approve: 'Genehmigen',
   approveLess: 'Mit Änderungen genehmigen',
   deny: 'Ablehnen',

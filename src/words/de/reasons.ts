@@ -8,6 +8,13 @@ export const reasons: Words['reasons'] = {
   writeHere: 'Bitte schreib hier ein paar Worte.',
   chooseOne: 'Bitte wähle einen Grund.',
   writeReason: 'Bitte schreib den Grund hierher.',
+  approve: {
+    title: 'Anfrage genehmigen',
+    submit: 'Genehmigen',
+    lead: 'Du genehmigst, was die Karte zeigt. Wer angefragt hat, sieht deinen Grund.',
+    label: 'Warum genehmigst du es?',
+    hint: 'Dein Grund wird mit dem Eintrag aufbewahrt.',
+  },
   deny: {
     title: 'Anfrage ablehnen',
     submit: 'Ablehnen',
@@ -21,6 +28,13 @@ export const reasons: Words['reasons'] = {
     lead: 'Der Zugriff wird sofort entzogen. Wer ihn hat, sieht deinen Grund.',
     label: 'In deinen eigenen Worten',
     hint: 'Nötig, wenn du einen anderen Grund gewählt hast.',
+  },
+  extension_approve: {
+    title: 'Mehr Zeit genehmigen',
+    submit: 'Genehmigen',
+    lead: 'Du genehmigst, was die Karte zeigt: Der Zugriff endet später.',
+    label: 'Warum genehmigst du es?',
+    hint: 'Dein Grund wird mit dem Eintrag aufbewahrt.',
   },
   extension_deny: {
     title: 'Mehr Zeit ablehnen',

@@ -37,6 +37,8 @@ const CAUSES: Readonly<Record<string, string>> = {
 };
 const OFFICES: Readonly<Record<string, string>> = { manager: 'Führungskraft', sponsor: 'Betreuung' };
 const office = (name: string): string => OFFICES[name] ?? name;
+/** Why, in the words it was written in; not every approval says. */
+const because = (why?: string): string => (why ? ` Begründung: ${why}` : '');
 const instead = (list: string): string => lengths(list).replaceAll(' instead of ', ' statt ');
 
 /** Why somebody is asked. */
@@ -88,12 +90,13 @@ const TRAIL: readonly Form[] = [
   [/^(.+?) asked: (.*)$/su, (who, text) => `${who} fragt nach: ${text}`],
   [/^(.+?) answered: (.*)$/su, (who, text) => `${who} antwortet: ${text}`],
   [
-    /^(.+) approved it \(step (\d+) of (\d+), (\d+) of (\d+) approvals\)\.$/su,
-    (who, at, of, given, need) => `${who} hat genehmigt (Schritt ${at} von ${of}, ${given} von ${need} Genehmigungen).`,
+    /^(.+?) approved it \(step (\d+) of (\d+), (\d+) of (\d+) approvals\)\.(?: Reason: (.*))?$/su,
+    (who, at, of, given, need, why) =>
+      `${who} hat genehmigt (Schritt ${at} von ${of}, ${given} von ${need} Genehmigungen).${because(why)}`,
   ],
   [
-    /^(.+) approved it \(step (\d+) of (\d+)\)\.$/su,
-    (who, at, of) => `${who} hat genehmigt (Schritt ${at} von ${of}).`,
+    /^(.+?) approved it \(step (\d+) of (\d+)\)\.(?: Reason: (.*))?$/su,
+    (who, at, of, why) => `${who} hat genehmigt (Schritt ${at} von ${of}).${because(why)}`,
   ],
   [
     /^(.+?) changed it: (.*?)\. Reason: (.*)$/su,

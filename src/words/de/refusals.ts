@@ -6,6 +6,8 @@ export const refusals: Words['refusals'] = {
       'Slack hat nicht gesagt, ob dein Konto ein volles Mitglied des Workspace ist. Deshalb wurde nichts festgehalten. Drücke gleich noch einmal.',
     already_decided: '{who} hat über {request} schon entschieden: {verdict}.',
     already_open: '{who} hat {role} schon oder hat es angefragt: siehe {request}. Nutze `/access status {request}`.',
+    approval_reason_needed:
+      'Um {role} zu genehmigen, braucht es einen Grund. Schreib, warum: Er wird mit dem Eintrag aufbewahrt.',
     approved_before:
       'Du hast diesen Schritt von {request} schon genehmigt. Es braucht noch jemand anderen dafür: {who}.',
     bad_away:

@@ -34,6 +34,7 @@ export const card = {
   privileged: 'the role is privileged or sensitive',
   highRisk: 'the role is high risk',
   asksForIt: 'the role asks for it',
+  takesReason: 'Approving this takes a reason.',
   approve: 'Approve',
   approveLess: 'Approve with changes',
   deny: 'Deny',

@@ -7,6 +7,13 @@ export const reasons = {
   writeHere: 'Please write a few words here.',
   chooseOne: 'Please choose a reason.',
   writeReason: 'Please write the reason here.',
+  approve: {
+    title: 'Approve this request',
+    submit: 'Approve',
+    lead: 'You approve what the card shows. The person who asked sees your reason.',
+    label: 'Why do you approve it?',
+    hint: 'Your reason is kept with the record.',
+  },
   deny: {
     title: 'Deny this request',
     submit: 'Deny',
@@ -20,6 +27,13 @@ export const reasons = {
     lead: 'The access is taken away at once. The person who has it sees your reason.',
     label: 'In your own words',
     hint: 'Needed when you chose another reason.',
+  },
+  extension_approve: {
+    title: 'Approve more time',
+    submit: 'Approve',
+    lead: 'You approve what the card shows: the access ends later.',
+    label: 'Why do you approve it?',
+    hint: 'Your reason is kept with the record.',
   },
   extension_deny: {
     title: 'Deny more time',

@@ -1,5 +1,6 @@
 import { DateTime, FixedOffsetZone, IANAZone, type Zone } from 'luxon';
 import { parseDuration } from './duration.ts';
+import { inEnglish } from './moment-words.ts';
 
 /** A time somebody names when looking something up. Pure: what is now, and the zone, are arguments. */
 
@@ -24,7 +25,7 @@ export function needsZone(text: string): boolean {
 
 /**
  * Reads a time: `2026-11-03 14:00`, `2026-11-03T14:00:00Z`, `3 Nov 2026 14:00 UTC`, `yesterday 9:00`, `9am`, `2h ago`,
- * `now`. A day without a time is its first moment. Where clocks go back, the earlier of the two hours is meant.
+ * `now`, or German words for the same. A day without a time is its first moment. Where clocks go back, the earlier of the two hours is meant.
  * @param zone IANA name; null or one that is not known means UTC
  * @param now UTC instant
  */
@@ -36,7 +37,7 @@ export function parseMoment(text: string, zone: string | null, now: Date): Momen
   return at > now ? { ok: false, why: 'future' } : { ok: true, at };
 }
 
-const normal = (text: string): string => text.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, MAX_TEXT);
+const normal = (text: string): string => inEnglish(text.trim().toLowerCase().replace(/\s+/gu, ' ').slice(0, MAX_TEXT));
 
 const zoneOf = (name: string | null): Zone =>
   name !== null && IANAZone.isValidZone(name) ? IANAZone.create(name) : FixedOffsetZone.utcInstance;

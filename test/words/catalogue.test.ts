@@ -13,7 +13,6 @@ const SAME: Readonly<Record<string, string>> = {
   'stepUp.product': 'a name',
   'stepUp.system': 'the same word',
   'form.ticket': 'the same word',
-  'lookUp.atPlaceholder': 'typed as it is in every language',
 };
 
 /** Every entry by its path: texts, and functions. */

@@ -16,8 +16,8 @@ export const lookUp: Words['lookUp'] = {
   whatHint:
     'Ein System oder eine Rolle mit Kennung oder Namen, eine Person mit Kennung oder ganzem Namen, oder eine Anfrage wie REQ-2026-000123.',
   at: 'Zu welchem Zeitpunkt?',
-  atHint: 'In deiner eigenen Zeitzone: 2026-11-03 14:00, yesterday 9:00, 2h ago. Leer bedeutet jetzt.',
-  atPlaceholder: 'yesterday 9:00',
+  atHint: 'In deiner eigenen Zeitzone: 3.11.2026 14:00, gestern 9:00, vor 2h. Leer bedeutet jetzt.',
+  atPlaceholder: 'gestern 9:00',
   standing: {
     held: 'Gehalten',
     ending: 'Endet, noch nicht nachweislich weg',

@@ -15,7 +15,7 @@ export const refusals: Words['refusals'] = {
     bad_clock: 'Die Uhrzeit „{given}“ kann ich nicht lesen. Schreib sie so: 18:00 oder 7:30.',
     bad_duration: 'Diese Zeit kann ich nicht lesen. Schreib sie so: 30m, 2h, 1h30m, 3d oder 2w.',
     bad_moment:
-      'Den Zeitpunkt „{given}“ kann ich nicht lesen. Schreib ihn so: 2026-11-03 14:00, yesterday 9:00, 2h ago oder 2026-11-03T14:00Z.',
+      'Den Zeitpunkt „{given}“ kann ich nicht lesen. Schreib ihn so: 3.11.2026 14:00, gestern 9:00, vor 2h oder 2026-11-03T14:00Z.',
     bad_start: 'Der Beginn muss heute oder später sein, und innerhalb von 90 Tagen.',
     bad_ticket:
       'Ein Ticket sieht so aus: OPS-123, also Großbuchstaben, Bindestrich, Zahl. Lass das Feld leer, wenn es keins gibt.',

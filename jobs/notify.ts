@@ -2,9 +2,9 @@ import type { PacedMethod } from '../src/domain/pace.ts';
 import type { AccessRequest, CardRef } from '../src/domain/record.ts';
 import { appendAudit } from '../src/operations/append-audit.ts';
 import { readSignals } from '../src/operations/read-signals.ts';
-import { recordCards, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
+import { recordCards, recordChannelClosed, recordNotified, recordNotifyRetry } from '../src/operations/record-cards.ts';
 import { checkLimits } from '../src/views/limits.ts';
-import { contentHash, type PlannedMessage, peopleTold, plannedMessages } from '../src/views/plan.ts';
+import { CHANNEL, contentHash, type PlannedMessage, peopleTold, plannedMessages } from '../src/views/plan.ts';
 import type { JobDeps } from './deps.ts';
 import { NotInstalledError, SlackError } from './slack-port.ts';
 import { wordsForAll } from './words-for-all.ts';
@@ -75,19 +75,33 @@ async function bring(deps: JobDeps, pass: Pass, planned: PlannedMessage): Promis
   try {
     return await send(deps, pass, planned, hash);
   } catch (error) {
-    const undeliverable = { key: planned.key, channel: '', ts: '', hash: UNDELIVERABLE };
-    if (error instanceof NotInstalledError) {
-      // Never again where the file does not list the workspace any more.
-      if (!deps.catalog().slack.teams.includes(planned.teamId)) return undeliverable;
-      pass.waits.set(conversationOf(planned), error.retryAfterMs ?? 0);
-      return null;
-    }
-    if (!(error instanceof SlackError) || !error.gone) throw error;
-    if (card) return repost(deps, planned, hash);
-    const { request, key } = { request: pass.work.record.id, key: planned.key };
-    deps.ctx.log.error({ request, key, error: error.message }, 'a message cannot be delivered');
-    return undeliverable;
+    if (!card || !isGone(error)) return refused(deps, pass, planned, error);
+    return repost(deps, planned, hash).catch((again: unknown) => refused(deps, pass, planned, again));
   }
+}
+
+const isGone = (error: unknown): error is SlackError => error instanceof SlackError && error.gone;
+
+/** Slack did not take the message. Null: its workspace may have the app again. @throws what passes by itself */
+async function refused(deps: JobDeps, pass: Pass, planned: PlannedMessage, error: unknown): Promise<CardRef | null> {
+  const absent = error instanceof NotInstalledError;
+  if (!absent && !isGone(error)) throw error;
+  // Never again where the file does not list the workspace any more.
+  if (!absent || !deps.catalog().slack.teams.includes(planned.teamId))
+    return setAside(deps, pass, planned, error.message);
+  pass.waits.set(conversationOf(planned), error.retryAfterMs ?? 0);
+  return null;
+}
+
+/** Never tried again. That the owner channel cannot be used goes to the ledger, and Security hears of it from there. */
+async function setAside(deps: JobDeps, pass: Pass, planned: PlannedMessage, why: string): Promise<CardRef | null> {
+  const { record, held } = pass.work;
+  const { key, teamId, userId: id } = planned;
+  const card = { key, channel: '', ts: '', hash: UNDELIVERABLE };
+  deps.ctx.log.error({ request: record.id, key, why }, 'a message cannot be delivered');
+  if (key !== CHANNEL) return card;
+  await recordChannelClosed(deps, record.id, held, { card, channel: { teamId, id }, why });
+  return null;
 }
 
 /** Null: not now. @throws SlackError */
@@ -99,6 +113,8 @@ async function send(deps: JobDeps, pass: Pass, planned: PlannedMessage, hash: st
   const parent = planned.thread ? cards.get(planned.thread) : null;
   if (planned.thread && !parent?.ts) return null;
   if (!card && (await isWithheld(deps, record, planned))) return { key, channel: '', ts: '', hash: UNDELIVERABLE };
+  const closed = key === CHANNEL ? await deps.slack.closedTo({ teamId, id: planned.userId }) : null;
+  if (closed) return setAside(deps, pass, planned, closed);
   if (!(await hasTurn(deps, pass, planned, card ? 'chat.update' : 'chat.postMessage'))) return null;
   const message = { text, blocks };
   for (const violation of checkLimits(message))

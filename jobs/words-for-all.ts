@@ -8,7 +8,7 @@ import type { JobDeps } from './deps.ts';
 /**
  * The words for each of these people: as set here, else as Slack says, else as the organisation speaks. No message
  * fails for it: what Slack does not tell counts as not set.
- * @returns for anybody else the words of the organisation
+ * @returns for anybody else, and for channels, the words of the organisation
  * @throws when the database does not answer
  */
 export async function wordsForAll(
@@ -29,5 +29,5 @@ export async function wordsForAll(
     return [id, wordsFor({ set: mine, locale, usual })] as const;
   });
   const known = new Map(await Promise.all(asked));
-  return ({ id }) => known.get(id) ?? wordsIn(usual);
+  return (reader) => (reader && known.get(reader.id)) ?? wordsIn(usual);
 }

@@ -33,6 +33,7 @@ const schema = new Schema<RequestDoc>(
     steps: { type: [Mixed], ...must },
     stepUp: { type: Boolean },
     circumstances: { type: Mixed },
+    channel: { type: Mixed },
     grant: { type: Mixed, default: null },
     end: { type: Mixed, default: null },
     tasks: { type: [Mixed], ...must },

@@ -1,4 +1,4 @@
-import type { Catalog } from '../domain/catalog.ts';
+import { type Catalog, ownerPlace } from '../domain/catalog.ts';
 import type { Roster } from '../domain/person.ts';
 import type { LocalWorkspace } from './slack.ts';
 
@@ -45,6 +45,24 @@ export function workspaceOf(catalog: Catalog, roster: Roster, http?: { requestUr
         topic: 'Ends, overdue removals, refused clicks',
         members: [...people.filter((p) => security.has(p.id)).map((p) => p.userId), bot],
       },
+      ...ownerChannels(catalog, teamId).map(({ id, members }) => ({
+        id,
+        name: `owners-${id.toLowerCase()}`,
+        is_private: true,
+        topic: 'How requests for our systems stand',
+        members: [...people.filter((p) => members.includes(p.id)).map((p) => p.userId), bot],
+      })),
     ],
   };
+}
+
+/** Each owner channel of the workspace once, with those around its systems by their person ids. */
+function ownerChannels(catalog: Catalog, teamId: string): { id: string; members: string[] }[] {
+  const found = new Map<string, string[]>();
+  for (const system of catalog.systems.values()) {
+    const place = ownerPlace(catalog, system);
+    if (place?.teamId !== teamId || [LOBBY, catalog.slack.securityChannel].includes(place.id)) continue;
+    found.set(place.id, [...(found.get(place.id) ?? []), system.owner, ...system.deputies, ...system.admins]);
+  }
+  return [...found].map(([id, members]) => ({ id, members }));
 }

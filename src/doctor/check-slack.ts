@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Catalog } from '../domain/catalog.ts';
 import { askSlack, createSlackAsker, type SlackAnswer } from './ask-slack.ts';
-import { checkChannel } from './check-channel.ts';
+import { checkChannel, namedChannels } from './check-channel.ts';
 import type { Settings } from './check-environment.ts';
 import { checkScopes } from './check-scopes.ts';
 import { type Finding, sayAbout } from './finding.ts';
@@ -9,7 +9,7 @@ import { type Finding, sayAbout } from './finding.ts';
 const say = sayAbout('slack');
 const API = 'https://slack.com/api/';
 
-/** The bot's tokens, scopes and workspace, and the channel Security reads. */
+/** The bot's tokens, scopes and workspace, and the channels of Security and of owners. */
 export async function checkSlack(settings: Settings, catalog: Catalog | null): Promise<Finding[]> {
   const { botToken, apiUrl } = settings;
   if (botToken === null) return [say.note('not asked: the environment gives no usable bot token')];
@@ -17,16 +17,17 @@ export async function checkSlack(settings: Settings, catalog: Catalog | null): P
   const bot = await askSlack(() => client.auth.test());
   if (bot.kind !== 'answer') return [withoutBot(bot, apiUrl)];
   const { user = 'unknown', team = 'unknown', team_id: teamId = 'unknown', response_metadata: meta } = bot.data;
-  const [app, channel] = await Promise.all([
+  const options = { bot: user, apiUrl: apiUrl ?? API };
+  const [app, ...channels] = await Promise.all([
     checkDoor(client, settings),
-    checkChannel(client, { catalog, bot: user, apiUrl: apiUrl ?? API }),
+    ...(catalog ? namedChannels(catalog).map((named) => checkChannel(client, named, options)) : []),
   ]);
   return [
     say.ok(`the bot token works: ${user} in the workspace ${team} (${teamId})`),
     ...checkTeam(teamId, catalog),
     ...checkScopes(meta?.scopes ?? null),
     app,
-    channel,
+    ...(catalog ? channels : [say.note('channels not checked: the catalogue names them')]),
   ];
 }
 

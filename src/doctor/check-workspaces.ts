@@ -1,12 +1,12 @@
 import { allInstallations, createInstallationModel } from '../../models/installation.ts';
-import { type Catalog, securityPlace } from '../domain/catalog.ts';
+import type { Catalog } from '../domain/catalog.ts';
 import { answersIn, type Installation, type WorkspaceStanding, workspacesStanding } from '../domain/installation.ts';
 import { manifestScopes } from '../manifest-scopes.ts';
 import { createSealer } from '../seal-token.ts';
 import { workspaceWords } from '../views/status-text.ts';
 import { ANSWER_MS, answerWithin } from './answer-within.ts';
 import { askSlack, createSlackAsker } from './ask-slack.ts';
-import { checkChannel } from './check-channel.ts';
+import { checkChannel, type NamedChannel, namedChannels } from './check-channel.ts';
 import type { Settings } from './check-environment.ts';
 import { type Finding, sayAbout } from './finding.ts';
 import { withMongodb } from './open-mongodb.ts';
@@ -25,7 +25,10 @@ export async function checkWorkspaces(settings: Settings, catalog: Catalog | nul
   const standing = workspacesStanding(all, catalog.slack, manifestScopes() ?? []);
   const listed = standing.map((w) => w.id);
   const stray = all.filter((i) => !i.ended && !listed.includes(i.id));
-  const found = await Promise.all(standing.map((w) => checkWorkspace(w, all, settings)));
+  const [found, channels] = await Promise.all([
+    Promise.all(standing.map((w) => checkWorkspace(w, all, settings))),
+    Promise.all(namedChannels(catalog).map((named) => checkNamed(named, all, settings, catalog))),
+  ]);
   return [
     ...found.flat(),
     ...stray.map(({ id }) =>
@@ -34,7 +37,7 @@ export async function checkWorkspaces(settings: Settings, catalog: Catalog | nul
         'list it in slack.teams, or remove the app from that workspace',
       ),
     ),
-    await checkSecurityChannel(all, settings, catalog),
+    ...channels,
   ];
 }
 
@@ -68,23 +71,22 @@ async function checkWorkspace(w: WorkspaceStanding, all: readonly Installation[]
   }
 }
 
-async function checkSecurityChannel(
+/** A channel, with the token of its workspace. */
+async function checkNamed(
+  named: NamedChannel,
   all: readonly Installation[],
   settings: Settings,
   catalog: Catalog,
 ): Promise<Finding> {
-  const { teamId } = securityPlace(catalog);
+  const { about, teamId } = named;
   const used = answersIn(all, { teamId }, catalog.slack.enterprise);
   try {
     const token = used && tokenOf(used, settings);
     if (!token)
-      return say.error(
-        `the security channel is in ${teamId}, where the app is not installed: Security is told by direct message elsewhere`,
-        INSTALL,
-      );
+      return say[named.bad](`${about} is in ${teamId}, where the app is not installed: ${named.instead}`, INSTALL);
     const client = createSlackAsker(token, settings.apiUrl);
-    return await checkChannel(client, { catalog, bot: 'portcullis', apiUrl: settings.apiUrl ?? API });
+    return await checkChannel(client, named, { bot: 'portcullis', apiUrl: settings.apiUrl ?? API });
   } catch {
-    return say.note('security channel not checked: the token of its workspace does not open');
+    return say.note(`${about} not checked: the token of its workspace does not open`);
   }
 }

@@ -17,6 +17,7 @@ export const LEDGER_ACTIONS = [
   'approval.refused',
   'action.refused',
   'card.withheld',
+  'channel.closed',
   'grant.started',
   'grant.verified',
   'grant.failed',

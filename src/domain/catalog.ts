@@ -103,6 +103,16 @@ export interface System {
   admins: readonly string[];
   method: Method;
   connector: ConnectorConfig;
+  /** Where the people around it see how its requests stand; they are told nothing there that decides. */
+  channel?: string;
+  /** The workspace of that channel; the first of `slack.teams` when left out. */
+  channelTeam?: string;
+}
+
+/** A channel, by its Slack id, and its workspace. */
+export interface Place {
+  teamId: string;
+  id: string;
 }
 
 export type ConnectorConfig =
@@ -199,8 +209,13 @@ export interface Catalog {
 }
 
 /** Where Security is told: the channel and its workspace. */
-export function securityPlace({ slack }: Pick<Catalog, 'slack'>): { teamId: string; id: string } {
+export function securityPlace({ slack }: Pick<Catalog, 'slack'>): Place {
   return { teamId: slack.securityTeam ?? slack.teams[0] ?? '', id: slack.securityChannel };
+}
+
+/** The owner channel of a system and its workspace; null when it has none. */
+export function ownerPlace({ slack }: Pick<Catalog, 'slack'>, { channel, channelTeam }: System): Place | null {
+  return channel === undefined ? null : { teamId: channelTeam ?? slack.teams[0] ?? '', id: channel };
 }
 
 /** Which target a connector speaks to. What was given at one address is proved gone only there. */

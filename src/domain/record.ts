@@ -1,4 +1,4 @@
-import type { ConnectorKind, Risk, StepName } from './catalog.ts';
+import type { ConnectorKind, Place, Risk, StepName } from './catalog.ts';
 import type { Effect } from './effect.ts';
 import type { PersonRef, PersonType } from './person.ts';
 import type { Task } from './task.ts';
@@ -52,6 +52,8 @@ export interface AccessRequest {
   stepUp?: true;
   /** What the steps were chosen by, as it was when asked; absent means neither. */
   circumstances?: Circumstances;
+  /** The owner channel, by the file of the day it was asked; absent means none. No part of what is approved. */
+  channel?: Place;
   grant: Grant | null;
   end: End | null;
   tasks: Task[];

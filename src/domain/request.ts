@@ -1,6 +1,6 @@
 import { canBeDecided } from './approvers.ts';
 import { type Away, withStandIns } from './away.ts';
-import { type Catalog, type Role, type System, tierOf } from './catalog.ts';
+import { type Catalog, ownerPlace, type Role, type System, tierOf } from './catalog.ts';
 import { isOutOfHours, stepsFor } from './chain.ts';
 import { checkJustification, JUSTIFICATION_MAX } from './justification.ts';
 import { isActive, type Person, type Roster, toRef } from './person.ts';
@@ -196,10 +196,11 @@ const kept = (text: string): string =>
 
 function file(
   subject: Subject,
-  c: { actor: Actor; origin: string; steps: ApprovalStep[]; circumstances: Circumstances; decideBy: Date },
+  c: Pick<OpenCommand, 'actor' | 'origin' | 'system'> & Omit<Plan, 'terms'> & { decideBy: Date },
   facts: OpenFacts,
   now: Date,
 ): AccessRequest {
+  const channel = ownerPlace(facts.catalog, c.system);
   const stepUp = ruleAsks(facts.catalog.stepUp ?? null, subject.terms) ? { stepUp: true as const } : {};
   const blank: AccessRequest = {
     ...subject,
@@ -213,6 +214,7 @@ function file(
     steps: c.steps,
     ...stepUp,
     circumstances: c.circumstances,
+    ...(channel ? { channel } : {}),
     grant: null,
     end: null,
     tasks: [],

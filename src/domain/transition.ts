@@ -65,8 +65,10 @@ export function draft(record: AccessRequest, now: Date): Draft {
       next.live = !FINAL_STATES.includes(state);
     },
     done() {
-      const waiting = next.outbox.some((e) => e.kind === 'notify' && e.leaseUntil === null);
-      if (visible && !waiting) addEffect('notify', now);
+      const waiting = next.outbox.filter((e) => e.kind === 'notify' && e.leaseUntil === null);
+      if (visible && waiting.length === 0) addEffect('notify', now);
+      // It may wait for one conversation alone: all others hear of a change at once.
+      if (visible) for (const effect of waiting) if (effect.notBefore > now) effect.notBefore = now;
       next.nextDueAt = earliestDue(next.outbox);
       next.relayPending ||=
         next.events.length > 0 || next.outbox.some((e) => !record.outbox.some((o) => sameArming(o, e)));

@@ -1,3 +1,4 @@
+import type { Place } from '../domain/catalog.ts';
 import { backoffMs } from '../domain/effect.ts';
 import type { AccessRequest, CardRef } from '../domain/record.ts';
 import { draft } from '../domain/transition.ts';
@@ -18,6 +19,23 @@ export function recordCards(deps: Deps, requestId: string, held: Held, cards: re
   return report(deps, requestId, held, (record, now) => {
     const d = draft(record, now);
     d.next.cards = withCards(record, cards);
+    return d.done();
+  });
+}
+
+/** Nothing can be said in the owner channel: kept together with its card, so that it is told once. @param why a word of ours, or Slack's */
+export function recordChannelClosed(
+  deps: Deps,
+  requestId: string,
+  held: Held,
+  { card, channel, why }: { card: CardRef; channel: Place; why: string },
+): Promise<Done> {
+  return report(deps, requestId, held, (record, now) => {
+    const d = draft(record, now);
+    const { systemId: system } = record.terms;
+    const detail = { channel: channel.id, workspace: channel.teamId, system, why };
+    d.event('channel.closed', { kind: 'system', name: 'worker' }, detail);
+    d.next.cards = withCards(record, [card]);
     return d.done();
   });
 }

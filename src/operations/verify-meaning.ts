@@ -28,7 +28,14 @@ const FINAL = new Set(['request.lapsed', 'approval.denied', 'revoke.verified']);
 /** After these a record is closed, or its end begins at once. */
 const CLOSING = new Set(['request.cancelled', 'grant.failed']);
 /** May come at any time: they say what was seen or refused and move nothing. */
-const REMARKS = new Set(['approval.refused', 'action.refused', 'card.withheld', 'drift.found', 'grant.doubted']);
+const REMARKS = new Set([
+  'approval.refused',
+  'action.refused',
+  'card.withheld',
+  'channel.closed',
+  'drift.found',
+  'grant.doubted',
+]);
 
 /** What is remembered of a record until it is closed. */
 interface Story {

@@ -49,6 +49,11 @@ const manualConnector = z.strictObject({
   revokeSteps: lines.describe('what a person does to take the access away, one step a line'),
 });
 
+const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
+const ENTERPRISE = matching(SLACK_ENTERPRISE, 'a Slack organisation id', 'write the id that begins with E', 'E0ACME');
+const CHANNEL_FIX = 'write the id that begins with C or G, not the name';
+const channelId = (example: string) => matching(SLACK_CHANNEL, 'a Slack channel id', CHANNEL_FIX, example);
+
 const system = z.strictObject({
   name: line(NAME_MAX).describe('what people call the system'),
   environment: kebabId.describe('the environment, such as prod, staging or corporate'),
@@ -62,6 +67,10 @@ const system = z.strictObject({
   connector: z
     .discriminatedUnion('kind', [scimConnector, manualConnector])
     .describe('how Portcullis reaches the system'),
+  channel: channelId('C0OWNERS')
+    .describe('the private channel that sees how requests for it stand; left out, nobody but those asked')
+    .exactOptional(),
+  channelTeam: TEAM.describe('the workspace of that channel; the first of slack.teams if left out').exactOptional(),
 });
 
 const role = z.strictObject({
@@ -146,14 +155,6 @@ const stepUp = z.strictObject({
   claim: claimName.default('sub').describe('the claim that sso_subject of the people file is compared with'),
 });
 
-const TEAM = matching(SLACK_TEAM, 'a Slack workspace id', 'write the id that begins with T', 'T0ACME');
-const ENTERPRISE = matching(SLACK_ENTERPRISE, 'a Slack organisation id', 'write the id that begins with E', 'E0ACME');
-const CHANNEL = matching(
-  SLACK_CHANNEL,
-  'a Slack channel id',
-  'write the id that begins with C or G, not the name',
-  'C0SECURITY',
-);
 const PEOPLE_FILE = matching(
   /^(?![a-z]+:\/\/).+\.csv$/,
   'the name of a CSV file',
@@ -174,7 +175,7 @@ export const catalogSchema = z
       .strictObject({
         teams: z.array(TEAM).min(1).describe('the ids of the workspaces people belong to'),
         enterprise: ENTERPRISE.describe('the Enterprise organisation that may install it for all of them').optional(),
-        securityChannel: CHANNEL.describe('the channel that security watches'),
+        securityChannel: channelId('C0SECURITY').describe('the channel that security watches'),
         securityTeam: TEAM.describe('the workspace of that channel; the first of teams if left out').optional(),
         language: z
           .enum(LANGUAGES)

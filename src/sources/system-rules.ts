@@ -7,24 +7,34 @@ import { shown } from './secret-like.ts';
 const ID_MAX = 40;
 
 export function checkSystems(file: Loose, sink: FaultSink): void {
+  const teams = texts(block(file['slack'])['teams']);
   for (const [id, value] of Object.entries(block(file['systems']))) {
     const system = block(value);
     checkId('systems', id, sink);
     checkMethod(id, system, sink);
     checkPeople(id, system, sink);
+    checkChannel(id, system, teams, sink);
   }
 }
 
 /** The security channel is in a workspace that people belong to. */
 export function checkSlack(file: Loose, sink: FaultSink): void {
   const slack = block(file['slack']);
-  const team = text(slack['securityTeam']);
-  if (team === null || texts(slack['teams']).includes(team)) return;
-  sink.error(
-    ['slack', 'securityTeam'],
-    `${shown(team)} is not among slack.teams`,
-    'name one of the teams, or leave it out for the first',
-  );
+  checkTeam(['slack', 'securityTeam'], text(slack['securityTeam']), texts(slack['teams']), sink);
+}
+
+/** The owner channel too; and no workspace is named for a channel that is not. */
+function checkChannel(id: string, system: Loose, teams: readonly string[], sink: FaultSink): void {
+  const team = text(system['channelTeam']);
+  const place = ['systems', id, 'channelTeam'];
+  checkTeam(place, team, teams, sink);
+  if (team !== null && text(system['channel']) === null)
+    sink.error(place, 'the workspace of a channel that is not named', 'name the channel too, or leave this out');
+}
+
+function checkTeam(place: readonly string[], team: string | null, teams: readonly string[], sink: FaultSink): void {
+  if (team === null || teams.includes(team)) return;
+  sink.error(place, `${shown(team)} is not among slack.teams`, 'name one of the teams, or leave it out for the first');
 }
 
 /** Ids go into commands, queue names and variables, so they have one narrow form. */

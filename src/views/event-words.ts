@@ -24,6 +24,7 @@ const TEXTS: Readonly<Partial<Record<Known, string>>> = {
   'revoke.verified': 'evidence',
   'task.done': 'proof',
   'drift.found': 'why',
+  'channel.closed': 'why',
 };
 const ALSO: Readonly<Partial<Record<Known, string>>> = { 'revoke.overdue': 'lastError' };
 

@@ -121,6 +121,7 @@ export const ROWS = {
   warning: 'warning',
   settings: 'settings',
   signIn: 'sign_in',
+  channel: 'channel',
 } as const;
 
 /** How much of the record's hash a button carries: enough to tell a stale card. */

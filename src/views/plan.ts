@@ -7,6 +7,7 @@ import type { Task } from '../domain/task.ts';
 import type { Words } from '../words/words.ts';
 import { approvalCard, reminderLine } from './approval-card.ts';
 import type { Message } from './blocks.ts';
+import { channelCard } from './channel-card.ts';
 import { endWarning } from './end-warning.ts';
 import { extensionCard, extensionReminder } from './extension-card.ts';
 import { pageMessage } from './page-message.ts';
@@ -16,17 +17,20 @@ import { requestMessage, targetMessage, threadLine } from './request-message.ts'
 import { taskCard } from './task-card.ts';
 import { isForOther } from './wording.ts';
 
-/** In which language somebody is spoken to. */
-export type WordsOf = (reader: Pick<PersonRef, 'id'>) => Words;
+/** In which language somebody is spoken to; a channel where it is null. */
+export type WordsOf = (reader: Pick<PersonRef, 'id'> | null) => Words;
+
+/** The key of the card in the owner channel. */
+export const CHANNEL = 'channel';
 
 /** A message Slack should hold for a record. */
 export interface PlannedMessage {
   /**
    * The same for ever: `requester`, `target`, `approver:0:P0042`, `reminder:0:P0042`, `question:Q1`, `answer:Q1`, `page:1:P0042`,
-   * `extension:X1:0:P0042`, `reminder:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`.
+   * `extension:X1:0:P0042`, `reminder:X1:0:P0042`, `warning:0:requester`, `problem:1:P0042`, `task:T1:P0042`, `log:3`, `channel`.
    */
   key: string;
-  /** The Slack user whose direct message holds it, and the workspace of that user. */
+  /** The Slack user whose direct message holds it, or the channel, and the workspace of that. */
   userId: string;
   teamId: string;
   text: string;
@@ -71,6 +75,7 @@ export function plannedMessages(
     ...record.trail.flatMap((line) =>
       to(record.requester, `log:${String(line.n)}`, () => threadLine(wordsOf(record.requester), line), 'requester'),
     ),
+    ...ofOwners(wordsOf, record, now),
   ];
 }
 
@@ -96,6 +101,13 @@ function to(person: PersonRef, key: string, render: () => Message, thread?: stri
   if (!person.slack) return [];
   const { userId, teamId } = person.slack;
   return [{ key, userId, teamId, ...render(), ...(thread ? { thread } : {}) }];
+}
+
+/** The last of all: whoever is told in person waits for no channel. */
+function ofOwners(wordsOf: WordsOf, record: AccessRequest, now: Date): PlannedMessage[] {
+  if (!record.channel) return [];
+  const { id: userId, teamId } = record.channel;
+  return [{ key: CHANNEL, userId, teamId, ...channelCard(wordsOf(null), record, now) }];
 }
 
 function approverCards(wordsOf: WordsOf, record: AccessRequest, now: Date, signals: Signals | null): PlannedMessage[] {

@@ -42,16 +42,21 @@ export function whatFacts(words: Words, record: AccessRequest): (TextObject | nu
   ];
 }
 
-/**
- * From when, how long, until when, and the ticket.
- * @param asOf `asked`: what was asked for, which stays as it was decided; `now`: when it was given, once it was
- */
+/** From when, how long, until when, and the ticket. @param asOf as for {@link spanFacts} */
 export function timeFacts(words: Words, record: AccessRequest, asOf: 'asked' | 'now'): (TextObject | null)[] {
   const t = words.facts;
+  return [...spanFacts(words, record, asOf), fact(t.ticket, record.ticket ?? t.noTicket)];
+}
+
+/**
+ * From when, how long, until when.
+ * @param asOf `asked`: what was asked for, which stays as it was decided; `now`: when it was given, once it was
+ */
+export function spanFacts(words: Words, record: AccessRequest, asOf: 'asked' | 'now'): (TextObject | null)[] {
+  const t = words.facts;
   const length = words.counts.length({ ms: record.durationMs });
-  const ticket = fact(t.ticket, record.ticket ?? t.noTicket);
   // What came to nothing has neither start nor end.
-  if (asOf === 'now' && !record.live && !record.grant?.startedAt) return [fact(t.lengthAsked, length), ticket];
+  if (asOf === 'now' && !record.live && !record.grant?.startedAt) return [fact(t.lengthAsked, length)];
   const until = asOf === 'now' && record.extensions?.some((x) => x.state === 'granted') ? record.endsAt : null;
   const inAll = until && words.counts.length({ ms: until.getTime() - startOf(record).getTime() });
   return [
@@ -59,7 +64,6 @@ export function timeFacts(words: Words, record: AccessRequest, asOf: 'asked' | '
     fact(inAll === null ? t.length : t.lengthAsked, length),
     inAll === null ? null : fact(t.inAll, inAll),
     endFact(words, record, asOf),
-    ticket,
   ];
 }
 

@@ -241,7 +241,7 @@ function failed(words: Words, record: AccessRequest): StateWords {
 }
 
 /** Only for an end that was verified. */
-function gone(words: Words, end: End, lead: string): string[] {
+export function gone(words: Words, end: End, lead: string): string[] {
   if (!end.verifiedAt) return [];
   const t = words.state.ended;
   const late = Math.floor((end.verifiedAt.getTime() - end.dueAt.getTime()) / 60_000);

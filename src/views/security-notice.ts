@@ -51,6 +51,7 @@ const NOTICES: Readonly<Record<Told, Notice>> = {
   'card.withheld': {
     show: ['request', 'person', 'account'],
   },
+  'channel.closed': { show: ['system', 'channel', 'why'] },
   'grant.mismatch': {
     show: ['target', 'role', 'system', 'surplus'],
   },

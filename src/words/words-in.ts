@@ -1,5 +1,6 @@
 import { away } from './de/away.ts';
 import { card } from './de/card.ts';
+import { channel } from './de/channel.ts';
 import { command } from './de/command.ts';
 import { counts } from './de/counts.ts';
 import { details } from './de/details.ts';
@@ -35,6 +36,7 @@ const GERMAN: Words = {
   language: 'de',
   away,
   card,
+  channel,
   command,
   counts,
   details,

@@ -1,5 +1,6 @@
 import { away } from './en/away.ts';
 import { card } from './en/card.ts';
+import { channel } from './en/channel.ts';
 import { command } from './en/command.ts';
 import { counts } from './en/counts.ts';
 import { details } from './en/details.ts';
@@ -38,6 +39,7 @@ export const ENGLISH = {
   language: 'en' as Language,
   away,
   card,
+  channel,
   command,
   counts,
   details,

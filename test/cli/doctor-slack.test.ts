@@ -50,9 +50,13 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 /** What is not as it should be, as printed. */
-async function complaints(differences: Record<string, object> = {}, changed: Partial<Settings> = {}): Promise<string> {
+async function complaints(
+  differences: Record<string, object> = {},
+  changed: Partial<Settings> = {},
+  file: Catalog = catalog,
+): Promise<string> {
   answers = { ...WELL, ...differences };
-  const findings = await checkSlack({ ...settings, ...changed }, catalog);
+  const findings = await checkSlack({ ...settings, ...changed }, file);
   const text = describeFindings(findings.filter((f) => f.level !== 'ok'));
   expect(text).not.toContain('of-this-test');
   return text.replaceAll(/ +/g, ' ').replaceAll('\n mend: ', ' => ');
@@ -131,5 +135,39 @@ describe('the security channel', () => {
     expect(said).toMatch(
       /error .*cannot be seen without the scope groups:read: Security is told by direct message.*=> paste manifest\.yml/,
     );
+  });
+});
+
+describe('the channels of owners', () => {
+  /** Production and staging name the same one, the support desk the channel of Security. */
+  const named: Record<string, string> = { production: 'C0OWNERS', staging: 'C0OWNERS', 'support-desk': 'C0SECURITY' };
+  const systems = [...catalog.systems].map(([id, s]) => [id, named[id] ? { ...s, channel: named[id] } : s] as const);
+  const file: Catalog = { ...catalog, systems: new Map(systems) };
+  const owners = async (differences: Record<string, object>) =>
+    (await complaints(differences, {}, file)).split('\n').filter((line) => line.includes('owner channel'));
+
+  it('each is asked about once, and nothing is said of what is well', async () => {
+    expect(await owners({})).toEqual([]);
+    expect(asked.filter((method) => method === 'conversations.info')).toHaveLength(2);
+  });
+
+  it.each([
+    [
+      'archived',
+      channel({ is_archived: true }),
+      /warning the owner channel C0OWNERS of production is archived: no card/,
+    ],
+    ['shared', channel({ is_ext_shared: true }), /warning .*another organisation.*=> end the sharing, or name another/],
+    ['without the bot', channel({ is_member: false }), /warning the bot is not in the owner channel C0OWNERS/],
+    ['public', channel({ is_private: false }), /warning .*is public: everybody .*=> make it private/],
+    [
+      'unknown',
+      { 'conversations.info': refused('channel_not_found') },
+      /warning .*does not exist, or is private.*or name another one in systems\.production\.channel/,
+    ],
+  ])('one that is %s is a warning: whoever decides is asked directly', async (_, differences, words) => {
+    const said = await owners(differences);
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(words);
   });
 });

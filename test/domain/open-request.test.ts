@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { System } from '../../src/domain/catalog.ts';
 import { JUSTIFICATION_MAX } from '../../src/domain/justification.ts';
 import type { Person } from '../../src/domain/person.ts';
 import { type OpenCommand, openRequest } from '../../src/domain/request.ts';
@@ -64,6 +65,20 @@ describe('a request holds all an approver needs (R-39 to R-43)', () => {
   it('everybody in it with their Slack account as team and user (X-3)', () => {
     expect(record.requester.slack).toEqual({ teamId: 'T0TINY', userId: 'U0GUS' });
     expect(record.target.slack).toEqual({ teamId: 'T0TINY', userId: 'U0ANA' });
+  });
+
+  it('the owner channel of that day, which is no part of what is approved', () => {
+    const at = (system: Partial<System>) => {
+      const crm = { ...CRM, ...system };
+      const catalog = aCatalog({ systems: [crm] });
+      return next(ask({ system: crm }, { catalog }));
+    };
+    const told = at({ channel: 'C0OWNERS' });
+    expect(told.channel).toEqual({ teamId: 'T0TINY', id: 'C0OWNERS' });
+    expect(at({ channel: 'C0OWNERS', channelTeam: 'T0OTHER' }).channel).toEqual({ teamId: 'T0OTHER', id: 'C0OWNERS' });
+    const bare = at({});
+    expect('channel' in bare).toBe(false);
+    expect(told.subjectHash).toBe(bare.subjectHash);
   });
 
   it('the hash of what is shown, and an event that says the same', () => {

@@ -112,6 +112,29 @@ describe('what can be seen is told once', () => {
   });
 });
 
+describe('what waits for its next attempt', () => {
+  const putOff = () => {
+    const d = draft(pending(), T);
+    Object.assign(effectOf(d.next, 'notify'), { notBefore: later(HOUR), attempts: 3 });
+    return d.done();
+  };
+
+  it('is tried at once when there is news: it may wait for one conversation of many', () => {
+    const d = draft(putOff(), T);
+    d.say('Something');
+    const next = d.done();
+    expect(next.outbox.filter((e) => e.kind === 'notify')).toMatchObject([{ notBefore: T, attempts: 3 }]);
+    expect(next.nextDueAt).toEqual(T);
+    expect(next.relayPending).toBe(true);
+  });
+
+  it('and not for what nobody sees', () => {
+    const d = draft(putOff(), T);
+    d.effect('revoke', later(2 * HOUR));
+    expect(effectOf(d.done(), 'notify').notBefore).toEqual(later(HOUR));
+  });
+});
+
 describe('the relay is asked only when there is something to bring on', () => {
   it.each<[string, boolean, (d: ReturnType<typeof draft>) => unknown]>([
     ['an event', true, (d) => d.event('drift.found', WORKER)],

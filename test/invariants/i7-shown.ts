@@ -18,7 +18,8 @@ export function checkShown(reading: Reading): Violation[] {
   const { slack, limits } = reading.evidence;
   if (!slack) return [];
   const slots = new Map(reading.slots.map((s) => [slotKey(s), s]));
-  const about = messagesByRequest(slack);
+  const channels = new Set([...reading.cases.values()].flatMap((c) => c.record.channel?.id ?? []));
+  const about = messagesByRequest(slack, channels);
   const found: Violation[] = [];
   let extra = 0;
   for (const c of reading.cases.values()) {
@@ -33,14 +34,18 @@ export function checkShown(reading: Reading): Violation[] {
   return [...found, ...checkHistory(reading, slack, slots)];
 }
 
-function messagesByRequest(slack: SlackEvidence): Map<string, ShownMessage[]> {
+/** @param channels those of owners, where each message is about one request */
+function messagesByRequest(slack: SlackEvidence, channels: ReadonlySet<string>): Map<string, ShownMessage[]> {
   const about = new Map<string, ShownMessage[]>();
   for (const m of slack.messages) {
-    if (m.userId === null) continue;
+    if (m.userId === null && !channels.has(m.channel)) continue;
     for (const id of new Set(m.text.match(/REQ-\d{4}-\d{6,}/g) ?? [])) about.set(id, [...(about.get(id) ?? []), m]);
   }
   return about;
 }
+
+/** By the person, or by the channel. */
+const readerOf = (m: ShownMessage): string => m.userId ?? m.channel;
 
 /** Every message a function of the record: what it should show is there, and nothing else about it is. */
 function checkLast({ evidence }: Reading, { record }: Case, messages: readonly ShownMessage[]) {
@@ -52,15 +57,15 @@ function checkLast({ evidence }: Reading, { record }: Case, messages: readonly S
   const matched = new Set<ShownMessage>();
   const found: Violation[] = [];
   for (const p of planned) {
-    const hit = messages.find((m) => !matched.has(m) && m.userId === p.userId && shows(m, p));
+    const hit = messages.find((m) => !matched.has(m) && readerOf(m) === p.userId && shows(m, p));
     if (hit) matched.add(hit);
     else {
-      const now = messages.find((m) => m.userId === p.userId)?.text ?? 'nothing';
+      const now = messages.find((m) => readerOf(m) === p.userId)?.text ?? 'nothing';
       found.push(say(`${p.userId} should see “${p.text}” (${p.key}) and sees “${now}”`));
     }
   }
   const rest = messages.filter((m) => !matched.has(m) && !lines.has(plain(m.text)));
-  const extra = rest.map((m) => say(`${String(m.userId)} sees once too often: “${m.text}”`));
+  const extra = rest.map((m) => say(`${readerOf(m)} sees once too often: “${m.text}”`));
   // Told already as "should see and sees".
   return { found, extra: extra.slice(found.length) };
 }

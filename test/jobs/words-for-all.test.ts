@@ -72,6 +72,8 @@ it('a message is in the language each person has set here, else in Slack, else i
   const nobody = { id: 'P9999', name: 'No Account', slack: null };
   const of = await wordsForAll(d, [ana, bob, moe, nobody, ana]);
   expect([ana, bob, moe, nobody].map((p) => of(p).language)).toEqual(['de', 'en', 'de', 'de']);
+  // A channel reads what the organisation speaks.
+  expect([of(null).language, (await wordsForAll(deps('en'), [ana]))(null).language]).toEqual(['de', 'en']);
   await setLanguage(models.settings, ana.id, 'en');
   await setAway(models.settings, ana.id, { delegateId: bob.id, from: NOON, until: later(60) });
   expect((await wordsForAll(d, [ana]))(ana).language).toBe('en');

@@ -72,6 +72,7 @@ describe('a story that holds together has no findings', () => {
     ['failed and undone', [OPENED, LAST, ['grant.started'], ['grant.failed'], ...END]],
     ['approved for less than was asked for, then for what was left', [ASKED, less(), rest('bb'), ['grant.started']]],
     ['drift seen after the end', [...LIFE, ['drift.found']]],
+    ['the owner channel found closed after the end', [...LIFE, ['channel.closed']]],
     ['told before the end, which is let come', [...HELD, ['end.announced'], ['end.accepted'], ...END]],
     ['extended by all who are asked, then once for free', [...MOVED, FREE, ['problem.reported'], ...END]],
     [

@@ -73,6 +73,22 @@ const CASES: readonly Damage[] = [
     'name one of the teams',
   ],
   [
+    'an owner channel in a workspace of nobody',
+    '    method: sso',
+    '    channel: C0OWNERS\n    channelTeam: T0OTHER\n    method: sso',
+    'channelTeam: |T0OTHER',
+    '"T0OTHER" is not among slack.teams',
+    'name one of the teams',
+  ],
+  [
+    'the workspace of an owner channel that is not named',
+    '    method: sso',
+    '    channelTeam: T0TINY\n    method: sso',
+    'channelTeam: |T0TINY',
+    'the workspace of a channel that is not named',
+    'name the channel too',
+  ],
+  [
     'a forbidden pair with an unknown role',
     'roles: [payer, a',
     'roles: [paier, a',

@@ -5,6 +5,14 @@ import { type Damage, edit, parse, SMALL, said, spot } from './small-catalog.ts'
 const CASES: readonly Damage[] = [
   ['a time that is no duration', 'maxTime: 8h', 'maxTime: 1,5h', '1,5h', 'maxTime: "1,5h" is not a duration', '1h30m'],
   [
+    'an owner channel by its name',
+    'method: sso',
+    'channel: "#owners"\n    method: sso',
+    'channel: |"#owners"',
+    '"#owners" is not a Slack channel id',
+    'begins with C or G',
+  ],
+  [
     'a bare number as a time',
     'maxTime: 8h',
     'maxTime: 90',

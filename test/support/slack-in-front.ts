@@ -19,6 +19,8 @@ export interface SlackInFront {
   users: Map<string, object | null>;
   /** Laid over what `conversations.info` says of them. */
   channels: Map<string, object>;
+  /** Conversations where nothing can be written or changed, and Slack's word for why. */
+  refuses: Map<string, string>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function putInFront(
     calls: [],
     users: new Map(),
     channels: new Map(),
+    refuses: new Map(),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -73,6 +76,11 @@ export async function putInFront(
     front.calls.push(call);
     const user = front.users.get(body.get('user') ?? '');
     if (call.refused) return void res.writeHead(429, { 'retry-after': '1' }).end();
+    const word = method.startsWith('chat.') ? front.refuses.get(channel) : undefined;
+    if (word !== undefined)
+      return void res
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ ok: false, error: word }));
     if (method === 'users.info' && user === null) return void res.writeHead(503).end();
     const passed = await fetch(new URL(method, behind), {
       method: 'POST',

@@ -26,7 +26,7 @@ const said = (action: string, detail: Record<string, unknown>) => eventWords(ENG
 /** Told of by themselves, with the request in their details. */
 const APART = ['approval.refused', 'request.blocked'];
 const ofRecords = LEDGER_ACTIONS.filter(
-  (a) => /^(request|approval|grant|extension|problem|end|revoke|task)\./u.test(a) && !APART.includes(a),
+  (a) => /^(request|approval|grant|extension|problem|end|revoke|task|channel)\./u.test(a) && !APART.includes(a),
 );
 
 describe.each(LANGUAGES)('in %s', (language) => {

@@ -115,6 +115,7 @@ function dressed(base: AccessRequest, words: Words, other: boolean): AccessReque
           : { changes: changesOf(words) }),
       },
     })),
+    channel: { teamId: 'T1', id: 'C0OWNERS' },
     grant,
     end,
     tasks: other ? tasks(words, people) : [],
@@ -237,5 +238,6 @@ export const SHORTEST = aRecord({
   }),
   justification: '',
   ticket: null,
+  channel: { teamId: 'T1', id: 'C0OWNERS' },
   trail: [],
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REQUEST_STATES } from '../../src/domain/record.ts';
-import { contentHash, plannedMessages } from '../../src/views/plan.ts';
+import { contentHash, plannedMessages, type WordsOf } from '../../src/views/plan.ts';
+import { wordsIn } from '../../src/words/words-in.ts';
 import { after, aPerson, aRecord, aRecordIn, aTarget, aTask, BOB, EVE } from '../support/a-record.ts';
 import { inEnglish } from '../support/in-words.ts';
 import { buttonsIn, DECIDE_BUTTONS } from './slack-markup.ts';
@@ -59,6 +60,23 @@ describe('Slack holds for a record', () => {
     const nobody = aPerson('P0001', 'Ana Ruiz', null);
     const steps = [{ name: 'owner' as const, approvers: [BOB, aPerson('P0007', 'Gil', null)], decision: null }];
     expect(keys(aRecord({ requester: nobody, target: aTarget({ slack: null }), steps }))).toEqual(['approver:0:P0002']);
+  });
+
+  it('a card in the owner channel, the last of all; none where the record names no channel', () => {
+    const channel = { teamId: 'T9', id: 'C0OWNERS' };
+    const all = plannedMessages(inEnglish, aRecord({ channel }), NOW);
+    expect(all.at(-1)).toMatchObject({ key: 'channel', userId: 'C0OWNERS', teamId: 'T9' });
+    expect(all.filter((m) => m.userId === 'C0OWNERS')).toHaveLength(1);
+    expect(keys(aRecord())).not.toContain('channel');
+    for (const state of REQUEST_STATES) expect(keys(aRecordIn(state, { channel })).at(-1)).toBe('channel');
+  });
+
+  it('that card in the language of channels, whatever anybody reads', () => {
+    const channel = { teamId: 'T1', id: 'C0OWNERS' };
+    const words: WordsOf = (reader) => wordsIn(reader ? 'en' : 'de');
+    const texts = plannedMessages(words, aRecord({ channel }), NOW).map((m) => [m.key, m.text]);
+    expect(texts.at(0)).toEqual(['requester', expect.stringMatching(/^Waiting for approval/u)]);
+    expect(texts.at(-1)).toEqual(['channel', expect.stringMatching(/^Wartet auf Genehmigung/u)]);
   });
 
   it('each key once, and no key is lost as the record moves on', () => {

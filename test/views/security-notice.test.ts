@@ -32,6 +32,7 @@ describe('security hears of', () => {
     ['a refused click', 'approval.refused', {}],
     ['more than was approved', 'grant.mismatch', {}],
     ['drift', 'drift.found', {}],
+    ['an owner channel that is closed', 'channel.closed', {}],
     ['a privileged grant', 'grant.verified', { privileged: true }],
     ['a role without an active owner', 'request.blocked', {}],
     ['a refused catalogue', 'catalog.rejected', {}],

@@ -39,6 +39,7 @@ export const events: Words['events'] = {
   'task.rejected': (d) => `von der zweiten Person nicht so gesehen (Aufgabe ${d.task})`,
   'task.cannot': (d) => `geht nicht von Hand (Aufgabe ${d.task})${d.also}`,
   'drift.found': (d) => `etwas wurde gefunden, das keine Freigabe erklärt: ${d.text}`,
+  'channel.closed': (d) => `im Kanal der Verantwortlichen nicht gezeigt: ${d.text}`,
 };
 
 export const endCauses: Words['endCauses'] = {

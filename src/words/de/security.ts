@@ -23,6 +23,8 @@ export const security: Words['security'] = {
     'action.refused': 'Jemand hat versucht, was ihm nicht zusteht',
     'card.withheld':
       'Eine Karte wurde nicht gezeigt: Wer sie lesen sollte, ist kein volles Mitglied unseres Slack; benenne jemand anderen',
+    'channel.closed':
+      'Ein Kanal der Verantwortlichen lässt sich für die Karte einer Anfrage nicht benutzen; wer entscheidet, wird direkt gefragt',
     'grant.mismatch': 'Mehr wurde gegeben als genehmigt; es wird rückgängig gemacht',
     'grant.doubted': 'Der wiederhergestellte Eintrag sagt nicht, ob das gegeben wurde',
     'quarantine.lifted': 'Die Quarantäne nach einer Wiederherstellung ist aufgehoben: Es wird wieder gegeben',
@@ -46,6 +48,7 @@ export const security: Words['security'] = {
     already: 'gefunden',
     attempts: 'Versuche',
     by: 'von',
+    channel: 'Kanal',
     dependency: 'Teil',
     dueAt: 'sollte beendet sein',
     ended: 'beendet',

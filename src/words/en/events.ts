@@ -40,6 +40,7 @@ export const events = {
   'task.rejected': (d: { task: string }) => `not seen done by the second person (task ${d.task})`,
   'task.cannot': (d: { task: string; also: string }) => `cannot be done by hand (task ${d.task})${d.also}`,
   'drift.found': (d: { text: string }) => `something was found that no grant explains: ${d.text}`,
+  'channel.closed': (d: { text: string }) => `not shown in the owner channel: ${d.text}`,
 };
 
 /** Why something held ended, for the middle of a sentence. */

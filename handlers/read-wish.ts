@@ -1,5 +1,5 @@
-import { parseDuration } from '../src/domain/duration.ts';
 import type { Wish } from '../src/domain/narrow.ts';
+import { readDuration } from '../src/domain/read-duration.ts';
 import type { Refusal } from '../src/domain/refusal.ts';
 import { readLess } from '../src/views/changes-modal.ts';
 import { FIELDS } from '../src/views/ids.ts';
@@ -7,7 +7,7 @@ import { FIELDS } from '../src/views/ids.ts';
 /** What a form says should be less; `null` where nothing is said, `bad` where the time cannot be read. */
 export function readWish(values: unknown): Wish | null | 'bad' {
   const { roleId, time } = readLess(values);
-  const length = time === null ? null : parseDuration(time.replace(/\s+/gu, '').toLowerCase());
+  const length = time === null ? null : readDuration(time);
   if (length && !length.ok) return 'bad';
   return roleId === null && length === null ? null : { roleId, durationMs: length?.ok ? length.ms : null };
 }

@@ -1,9 +1,9 @@
 import { findRequest } from '../../models/request.ts';
 import { findQuarantine } from '../../models/service.ts';
 import { type DecideExtensionCommand, decideExtension as decide } from '../domain/decide-extension.ts';
-import { parseDuration } from '../domain/duration.ts';
 import { extend as ask, type ExtendFacts } from '../domain/extend.ts';
 import type { Person } from '../domain/person.ts';
+import { readDuration } from '../domain/read-duration.ts';
 import type { Actor } from '../domain/record.ts';
 import { type Refusal, refuse } from '../domain/refusal.ts';
 import { letItEnd as accept } from '../domain/warn.ts';
@@ -48,7 +48,7 @@ export async function extend(
   requestId: string,
   c: Who & { duration: string; reason: string },
 ): Promise<Done> {
-  const parsed = parseDuration(c.duration.trim());
+  const parsed = readDuration(c.duration);
   if (!parsed.ok) return refuse('bad_duration', {}, 'duration');
   const held = await inQuarantine(deps, requestId);
   if (held) return held;

@@ -1,9 +1,9 @@
 import { fileRequest } from '../../models/commit.ts';
 import { nextRequestId } from '../../models/counter.ts';
 import { findByOrigin } from '../../models/request.ts';
-import { parseDuration } from '../domain/duration.ts';
 import type { Person } from '../domain/person.ts';
 import { planMark } from '../domain/plan-mark.ts';
+import { readDuration } from '../domain/read-duration.ts';
 import type { Actor } from '../domain/record.ts';
 import { refuse } from '../domain/refusal.ts';
 import { openRequest as decideOpen } from '../domain/request.ts';
@@ -44,7 +44,7 @@ export async function openRequest(deps: Deps, input: OpenInput): Promise<Done> {
   if (before) return { ok: true, record: before };
   if (!weighed.ok) return weighed;
   const { role, system, target, standing, facts } = weighed.next;
-  const length = parseDuration(input.duration);
+  const length = readDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
   const tooMany = tooManyWaiting(standing);
   if (tooMany) return tooMany;

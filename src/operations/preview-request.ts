@@ -1,6 +1,6 @@
 import { lastDecided } from '../../models/ask-reads.ts';
-import { parseDuration } from '../domain/duration.ts';
 import { type Person, type PersonRef, toRef } from '../domain/person.ts';
+import { readDuration } from '../domain/read-duration.ts';
 import type { AccessRequest, Actor } from '../domain/record.ts';
 import { allow, type Outcome, refuse } from '../domain/refusal.ts';
 import { openRequest as decideOpen, type Plan, planRequest } from '../domain/request.ts';
@@ -50,7 +50,7 @@ export async function outlookOf(deps: Deps, choice: Choice): Promise<Outcome<Out
   if (!weighed.ok) return weighed;
   const { role, system, target, facts } = weighed.next;
   const { person, startsAt } = choice;
-  const length = choice.duration === null ? null : parseDuration(choice.duration);
+  const length = choice.duration === null ? null : readDuration(choice.duration);
   const durationMs = length?.ok ? length.ms : null;
   const plan = planRequest(
     { requester: person, target, role, system, startsAt, durationMs },
@@ -74,7 +74,7 @@ export async function previewRequest(
   const weighed = await weighRequest(deps, input);
   if (!weighed.ok) return weighed;
   const { role, system, target, facts } = weighed.next;
-  const length = parseDuration(input.duration);
+  const length = readDuration(input.duration);
   if (!length.ok) return refuse('bad_duration', {}, 'duration');
   const tooMany = tooManyWaiting(weighed.next.standing);
   if (tooMany) return tooMany;

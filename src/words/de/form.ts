@@ -36,7 +36,7 @@ export const form: Words['form'] = {
   personPlaceholder: 'Wähle eine Person',
   duration: 'Für wie lange?',
   durationHint:
-    'Eine Zahl und ein Buchstabe: 30m sind 30 Minuten, 2h sind 2 Stunden, 3d sind 3 Tage. Danach endet der Zugriff von selbst.',
+    'Kurz oder in Worten: 30m sind 30 Minuten, 2h sind 2 Stunden, 3d sind 3 Tage. Danach endet der Zugriff von selbst.',
   start: 'Ab welchem Tag?',
   startHint: 'Lass das Feld leer, damit er beginnt, sobald er genehmigt ist. Ein gewählter Tag beginnt um 00:00 UTC.',
   startPlaceholder: 'Sobald er genehmigt ist',

@@ -136,8 +136,7 @@ export const moreTime: Words['moreTime'] = {
   asked: 'Wer entscheidet, wird neu gefragt; bis zur Genehmigung endet der Zugriff zu dieser Zeit.',
   free: ({ length }) => ` Einmal brauchen bis zu ${length} mehr keine Genehmigung.`,
   length: 'Wie viel länger?',
-  lengthHint:
-    'Gezählt ab dem Ende. Eine Zahl und ein Buchstabe: 30m sind 30 Minuten, 2h sind 2 Stunden, 3d sind 3 Tage.',
+  lengthHint: 'Gezählt ab dem Ende, kurz oder in Worten: 30m sind 30 Minuten, 2h sind 2 Stunden, 3d sind 3 Tage.',
   why: 'Wozu brauchst du mehr Zeit?',
   whyHint: 'Was noch zu tun ist, in deinen eigenen Worten. Wer entscheidet, liest es.',
 };

@@ -35,8 +35,7 @@ export const form = {
   personHint: 'Yourself, somebody who reports to you, or an external person you sponsor.',
   personPlaceholder: 'Choose a person',
   duration: 'For how long?',
-  durationHint:
-    'A number and a letter: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days. Then the access ends by itself.',
+  durationHint: 'Short or in words: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days. Then the access ends by itself.',
   start: 'From which day?',
   startHint: 'Leave empty to start as soon as it is approved. A chosen day starts at 00:00 UTC.',
   startPlaceholder: 'As soon as it is approved',

@@ -139,7 +139,7 @@ export const moreTime = {
   asked: 'Who decides is asked again; until they approve, it ends at that time.',
   free: ({ length }: { length: string }) => ` Once, up to ${length} more needs no approval.`,
   length: 'How much longer?',
-  lengthHint: 'Counted from its end. A number and a letter: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days.',
+  lengthHint: 'Counted from its end, short or in words: 30m is 30 minutes, 2h is 2 hours, 3d is 3 days.',
   why: 'Why is more time needed?',
   whyHint: 'What is left to do, in your own words. Those who decide read it.',
 };

@@ -14,6 +14,8 @@ import type { Work } from './work.ts';
 const UNDELIVERABLE = 'undeliverable';
 /** A turn that comes within this time is waited for; for a later one the effect is put back, in ms. */
 const SOON_MS = 1_000;
+/** What Slack refuses in one conversation alone is tried again after this, or when there is news, in ms. */
+const REFUSED_MS = 300_000;
 /** Put back for no less than this, in ms. */
 const LEAST_MS = 250;
 
@@ -82,10 +84,16 @@ async function bring(deps: JobDeps, pass: Pass, planned: PlannedMessage): Promis
 
 const isGone = (error: unknown): error is SlackError => error instanceof SlackError && error.gone;
 
-/** Slack did not take the message. Null: its workspace may have the app again. @throws what passes by itself */
+/** Slack did not take the message. Null: it may yet. @throws what is not about this conversation alone */
 async function refused(deps: JobDeps, pass: Pass, planned: PlannedMessage, error: unknown): Promise<CardRef | null> {
   const absent = error instanceof NotInstalledError;
-  if (!absent && !isGone(error)) throw error;
+  if (!absent && !isGone(error)) {
+    if (!(error instanceof SlackError) || !error.refused) throw error;
+    const { request, key } = { request: pass.work.record.id, key: planned.key };
+    deps.ctx.log.error({ request, key, error: error.message }, 'Slack refuses a message');
+    pass.waits.set(conversationOf(planned), REFUSED_MS);
+    return null;
+  }
   // Never again where the file does not list the workspace any more.
   if (!absent || !deps.catalog().slack.teams.includes(planned.teamId))
     return setAside(deps, pass, planned, error.message);

@@ -6,15 +6,23 @@ import type { Profile } from '../src/domain/profile.ts';
 import type { HomeView } from '../src/views/home.ts';
 import { withPlainDates } from '../src/views/plain-dates.ts';
 
-/** A call to Slack that failed. `gone`: the conversation or message is not there (any more). */
+/**
+ * A call to Slack that failed. `gone`: the conversation or message is not there (any more). `refused`: Slack is there and
+ * takes everything but this.
+ */
 export class SlackError extends Error {
   override readonly name = 'SlackError';
   readonly gone: boolean;
+  readonly refused: boolean;
   /** Slack asked for this pause, in ms. */
   readonly retryAfterMs: number | null;
-  constructor(message: string, options: { gone: boolean; retryAfterMs: number | null; cause?: unknown }) {
+  constructor(
+    message: string,
+    options: { gone: boolean; refused?: boolean; retryAfterMs: number | null; cause?: unknown },
+  ) {
     super(message, { cause: options.cause });
     this.gone = options.gone;
+    this.refused = options.refused ?? false;
     this.retryAfterMs = options.retryAfterMs;
   }
 }
@@ -64,6 +72,9 @@ const GONE = [
   'cant_update_message',
 ];
 
+/** Slack itself is in trouble: everything waits. */
+const TROUBLED = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout', 'ratelimited'];
+
 function translate(error: unknown, teamId: string): SlackError {
   if (error instanceof SlackError) return error;
   const e = error as { code?: string; message?: string; retryAfter?: number; data?: { error?: string } };
@@ -72,6 +83,7 @@ function translate(error: unknown, teamId: string): SlackError {
   const limited = e.code === ErrorCode.RateLimitedError;
   return new SlackError(`Slack: ${reason}`, {
     gone: GONE.includes(reason),
+    refused: e.code === ErrorCode.PlatformError && !TROUBLED.includes(reason),
     retryAfterMs: limited ? (e.retryAfter ?? 1) * 1000 : null,
     cause: error,
   });

@@ -24,8 +24,8 @@ export async function tellSecurity(
     deps.pacerOf(to.teamId).count('chat.postMessage', to.id);
     return deps.slack.post(to, what);
   };
-  const closed = await deps.slack.closedTo(channel).then((how) => how && words.security.closed[how], whyGone);
-  const why = closed ?? (await post(channel, message).then(() => null, whyGone));
+  const closed = await deps.slack.closedTo(channel).then((how) => how && words.security.closed[how], whyNot);
+  const why = closed ?? (await post(channel, message).then(() => null, whyNot));
   if (why === null) return;
   deps.ctx.log.error({ channel: channel.id, why }, 'the security channel cannot be used');
   const note = words.security.direct({ channel: channel.id, why });
@@ -37,8 +37,9 @@ export async function tellSecurity(
     throw new SlackError('nobody of Security could be told', { gone: false, retryAfterMs: null });
 }
 
-/** @throws what is no sign that the channel is gone */
-function whyGone(error: unknown): string {
-  if (error instanceof NotInstalledError || (error instanceof SlackError && error.gone)) return error.message;
+/** @throws what is not about the channel alone */
+function whyNot(error: unknown): string {
+  if (error instanceof NotInstalledError || (error instanceof SlackError && (error.gone || error.refused)))
+    return error.message;
   throw error;
 }

@@ -56,6 +56,19 @@ it.each([
   expect((await world.record(id)).state).toBe('active');
 });
 
+it('where Slack refuses the channel for a reason we do not know, Security is told directly too', async () => {
+  slack.channels.clear();
+  slack.refuses.set('C0SECURITY', 'ekm_access_denied');
+  await bot.stop();
+  bot = await world.startBot();
+  const known = (await saidTo('U0INGRID')).length;
+  await world.access('U0TESS', `revoke ${id} "I do not like it at all"`);
+  const news = async () => (await saidTo('U0INGRID')).slice(known).find((s) => s.includes('not theirs to do'));
+  const said = await waitFor(news, { timeoutMs: 20_000, what: 'Security to be told directly' });
+  expect(said).toContain('the security channel C0SECURITY cannot be used (Slack: ekm_access_denied)');
+  slack.refuses.clear();
+});
+
 it('a command typed in a shared channel answers the caller alone', async () => {
   slack.channels.set(LOBBY, { is_ext_shared: true });
   const before = new Set((await world.people.messages(LOBBY)).map((m) => m.ts));

@@ -42,7 +42,7 @@ it('a burst becomes few messages, never two within a second', async () => {
 it('a system without an active owner cannot be requested, and Security is told', async () => {
   const answer = await world.access('U0GRACE', 'request crm-viewer 1h "Preparing the renewal of the Fjord account"');
   expect(answer).toContain('no active owner');
-  await waitFor(async () => (await told()).some((m) => JSON.stringify(m).includes('crm')), {
+  await waitFor(async () => (await told()).some((m) => JSON.stringify(m).includes('Customer CRM')), {
     timeoutMs: 10_000,
     what: 'Security to be told',
   });

@@ -50,7 +50,7 @@ it('whoever asked pages the one on call, once, after 15 minutes; it is in the le
     'Read all tables of the customer database',
     'Step 1 of 3',
     'in the ledger',
-    'approval paged',
+    'paged Siobhán Byrne',
   ])
     expect(words).toContain(part);
   expect(words).toMatch(/no\. \d+/u);

@@ -77,7 +77,8 @@ it('a first card never waits; the reminder does, until the quiet is over, and a 
   const due = { 'outbox.$[r].notBefore': new Date(), nextDueAt: new Date() };
   await world.models.requests.collection.updateOne(
     { _id: id as never },
-    { $set: due },
+    // As a commit does: one under way on the version before would put the old time back.
+    { $set: due, $inc: { version: 1 } },
     { arrayFilters: [{ 'r.kind': 'remind' }] },
   );
   await world.startBot('worker');

@@ -1,5 +1,6 @@
 import type { Command } from '../../src/domain/command.ts';
 import { lastDay } from '../../src/domain/day-words.ts';
+import { zoneFor } from '../../src/operations/read-habits.ts';
 import { endAway, setAway } from '../../src/operations/set-away.ts';
 import { utc } from '../../src/views/text.ts';
 import type { Words } from '../../src/words/words.ts';
@@ -21,7 +22,7 @@ export async function away(
   if (!done.ok) return answerCode(words, done.refused, done.values);
   const { from, until } = done.next;
   const starts = from > deps.ctx.clock.now() ? utc(from) : null;
-  const zone = caller.person.timezone ?? deps.catalog().organisation.timezone;
+  const zone = zoneFor(deps, caller.person);
   const last = words.command.lastDay({ day: lastDay(until, zone, words.language), zone });
   return answer(words.command.away({ from: starts, until: last, name: delegate?.name ?? '' }));
 }

@@ -1,5 +1,6 @@
 import { type LookUpCommand, parseLookUp } from './look-up-command.ts';
 import { nearest } from './nearest.ts';
+import { unitLetter } from './read-duration.ts';
 
 /** The one-line `/access` command. Pure, never throws, linear in the length of the text. */
 
@@ -214,9 +215,6 @@ function takePositional(tokens: Token[], prefill: CommandPrefill): string | null
   return quotes.length > 0 ? joined(loose) : null;
 }
 
-/** Exactly these: "month" is not a minute. */
-const UNIT_WORDS = /^(?:(m|mins?|minutes?)|(h|hrs?|hours?)|(d|days?)|(w|weeks?))$/iu;
-
 /** `2 hours` and `2hours` become `2h`, the form durations have everywhere. */
 function mergeUnits(tokens: Token[]): Token[] {
   const out: Token[] = [];
@@ -230,11 +228,6 @@ function mergeUnits(tokens: Token[]): Token[] {
     else out.push({ ...token });
   }
   return out;
-}
-
-function unitLetter(word: string): string | null {
-  const match = word.length > 8 ? null : UNIT_WORDS.exec(word);
-  return match ? (['m', 'h', 'd', 'w'][match.slice(1).findIndex((g) => g !== undefined)] ?? null) : null;
 }
 
 /** A number and letters, once or more: `30m`, `1h30m`. Whether it is a good length is decided elsewhere. */

@@ -5,12 +5,17 @@ const MAX_TEXT = 60;
 
 /** English and German; exactly these: "month" is not a minute. */
 const UNITS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:weeks?|wochen?)$/u, 'w'],
-  [/^(?:days?|tage?n?)$/u, 'd'],
-  [/^(?:hrs?|hours?|std|stunden?)$/u, 'h'],
-  [/^(?:mins?|minutes?|minuten?)$/u, 'm'],
-  [/^(?:secs?|seconds?|sekunden?)$/u, 's'],
+  [/^(?:w|weeks?|wochen?)$/iu, 'w'],
+  [/^(?:d|days?|tage?n?)$/iu, 'd'],
+  [/^(?:h|hrs?|hours?|std|stunden?)$/iu, 'h'],
+  [/^(?:m|mins?|minutes?|minuten?)$/iu, 'm'],
+  [/^(?:s|secs?|seconds?|sekunden?)$/iu, 's'],
 ];
+
+/** The letter that a word for a unit of time stands for: `h` for "hours" and "Stunden"; null for any other word. */
+export function unitLetter(word: string): string | null {
+  return word.length > 8 ? null : (UNITS.find(([form]) => form.test(word))?.[1] ?? null);
+}
 
 /**
  * A duration as people type it into a form: `2h`, `2 hours`, `1 hour and 30 minutes`, `2 Stunden`. Where a file is read,
@@ -18,12 +23,11 @@ const UNITS: readonly (readonly [RegExp, string])[] = [
  * @returns ms, or why not
  */
 export function readDuration(text: string): ParsedDuration {
-  const words = text.trim().toLowerCase().slice(0, MAX_TEXT);
+  if (text.length > MAX_TEXT) return parseDuration('');
+  const words = text.trim().toLowerCase();
   const short = words
-    .replace(/(\d) ?(\p{L}+)\.?/gu, (_, digit: string, word: string) => digit + letterOf(word))
+    .replace(/(\d) ?(\p{L}+)\.?/gu, (_, digit: string, word: string) => digit + (unitLetter(word) ?? word))
     // A space joins nothing but whole parts: "1 5h" stays what nobody can read.
     .replace(/(?<=\d[wdhms])\s+(?:(?:and|und)\s+)?(?=\d)/gu, '');
   return parseDuration(short);
 }
-
-const letterOf = (word: string): string => UNITS.find(([form]) => form.test(word))?.[1] ?? word;

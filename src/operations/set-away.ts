@@ -5,6 +5,7 @@ import type { Actor } from '../domain/record.ts';
 import { allow, type Outcome, refuse } from '../domain/refusal.ts';
 import { appendAudit } from './append-audit.ts';
 import type { Deps } from './deps.ts';
+import { zoneFor } from './read-habits.ts';
 
 export interface AwayInput {
   actor: Actor;
@@ -19,8 +20,7 @@ export interface AwayInput {
 /** Says who stands in for a person while they are away. A later word replaces an earlier one. */
 export async function setAway(deps: Deps, c: AwayInput): Promise<Outcome<Away>> {
   const now = deps.ctx.clock.now();
-  const zone = c.person.timezone ?? deps.catalog().organisation.timezone;
-  const days = daysAway(c, zone, now);
+  const days = daysAway(c, zoneFor(deps, c.person), now);
   if (!days) return refuse('bad_away');
   const { delegate, person } = c;
   if (!delegate || !mayStandIn(delegate, person.id, deps.roster(), now))

@@ -31,6 +31,7 @@ describe('one line asks', () => {
     [`request prod-deployer 2h ${WHY}`, request()],
     [`request prod-deployer 2 hours "${WHY}"`, request()],
     [`request prod-deployer 2hours "${WHY}"`, request()],
+    [`request prod-deployer 2 Stunden "${WHY}"`, request()],
     [`request prod-deployer "${WHY}" 90 min`, request({ duration: '90m' })],
     [`request prod-deployer 1h30m "${WHY}"`, request({ duration: '1h30m' })],
     [`request "Prod Deployer" 2h "${WHY}"`, request({ role: 'Prod Deployer' })],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatDuration, parseDuration, shortDuration } from '../../src/domain/duration.ts';
+import { formatDuration, parseDuration, shortDuration, wholeMinutes } from '../../src/domain/duration.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -125,4 +125,8 @@ describe('a duration is shown in plain words', () => {
       }),
     );
   });
+});
+
+it('whole minutes leave out seconds, but not where there is nothing else', () => {
+  expect([90_500, 3_600_000, 59_999, 0].map(wholeMinutes)).toEqual([MINUTE, HOUR, 59_999, 0]);
 });

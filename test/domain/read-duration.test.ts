@@ -61,6 +61,11 @@ describe('a duration as people type it', () => {
     );
   });
 
+  it('what is too long is not read in part', () => {
+    expect(readDuration(`2h${' '.repeat(60)}`).ok).toBe(false);
+    expect(readDuration(`${' '.repeat(40)}1 hour 30 minutes and more`).ok).toBe(false);
+  });
+
   it('never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => void readDuration(text)));
   });

@@ -112,6 +112,8 @@ describe('the notice before the end', () => {
 
   it('names the person, what ends and when, and has three buttons', () => {
     expect(of(told()).text).toContain('<@UP0001> Prod Deployer on AWS production (REQ-2026-000123) ends soon');
+    // The reader's own client counts the time left.
+    expect(of(told()).text).toContain('({ago})');
     expect(pressable(told())).toEqual(['extend', 'drop', 'let_end']);
   });
 

@@ -53,13 +53,13 @@ interface Found {
   option_groups?: { label: { text: string }; options: { value: string }[] }[];
 }
 
-/** Types into the list of roles: the workspace's own pages cannot. */
-async function search(userId: string, value: string): Promise<Found> {
+/** Types into a list, of roles: the workspace's own pages cannot. */
+async function search(userId: string, value: string, list = 'role'): Promise<Found> {
   const answer = await postSigned(address, {
     ...from(userId),
     type: 'block_suggestion',
-    action_id: 'role',
-    block_id: 'role',
+    action_id: list,
+    block_id: list,
     value,
     container: { type: 'view', view_id: 'V1' },
   });
@@ -113,4 +113,14 @@ it('what was asked for lately comes first, under its own name', async () => {
   const { option_groups: groups = [] } = await search(SAM, '');
   expect(groups.map((g) => g.label.text)).toEqual(['Yours lately', 'All others']);
   expect(groups[0]?.options.map((o) => o.value)).toEqual(['depot-333-reader']);
+});
+
+it('colleagues who may stand in are found by name or number, nobody else', async () => {
+  const found = async (userId: string, typed: string) => values(await search(userId, typed, 'away_delegate'));
+  expect(await found(SAM, 'nowak')).toEqual(['E1015']);
+  expect(await found(SAM, 'e1015')).toEqual(['E1015']);
+  // Not oneself, no external person, and nothing for a stranger.
+  expect(await found(SAM, 'whitfield')).toEqual([]);
+  expect(await found(SAM, 'gomes')).toEqual([]);
+  expect(await found('U0NOBODY', 'nowak')).toEqual([]);
 });
